@@ -1,0 +1,11 @@
+//! Passes on which libzmq `ferromq-sys` linked.
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rustc-check-cfg=cfg(ferromq_vendored, ferromq_system_static)");
+    match std::env::var("DEP_FERROMQ_LINKAGE").as_deref() {
+        Ok("vendored") => println!("cargo:rustc-cfg=ferromq_vendored"),
+        Ok("system-static") => println!("cargo:rustc-cfg=ferromq_system_static"),
+        _ => {}
+    }
+}

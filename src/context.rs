@@ -1,0 +1,431 @@
+use std::panic::Location;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use std::{fmt, thread};
+
+use ferromq_sys as sys;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::kind::IntoKind;
+use crate::option::IntoTimeout;
+use crate::raw::{self, Errno, Generation, PerProcess};
+use crate::registry::{PendingSocket, Registry};
+use crate::socket::Socket;
+
+/// How long a drop that waits for undelivered messages stays silent.
+const SILENT_WAIT: Duration = Duration::from_secs(1);
+
+/// How long a socket lingers unless [`ContextBuilder::linger`] or
+/// [`Socket::set_linger`] says otherwise.
+pub(crate) const DEFAULT_LINGER: Duration = Duration::from_secs(30);
+
+/// What sockets are made in: the I/O threads, and the namespace of `inproc` (`zmq_ctx_new`).
+///
+/// Clones are the same context. Sockets keep it alive; when the last clone and the last socket
+/// are gone it ends (`zmq_ctx_term`), after waiting for messages that linger. Each process makes
+/// its own: in a forked child every call answers [`ErrorKind::Forked`].
+///
+/// ```
+/// use ferromq::{Context, PAIR};
+///
+/// # fn main() -> ferromq::Result<()> {
+/// let context = Context::new()?;
+/// let (a, b) = (context.socket(PAIR)?, context.socket(PAIR)?);
+/// a.bind("inproc://pair")?;
+/// b.connect("inproc://pair")?;
+/// a.send("hello")?;
+/// assert_eq!(b.recv()?, "hello");
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Context {
+    shared: Arc<Shared>,
+}
+
+/// What the clones of a context and its sockets share.
+pub(crate) struct Shared {
+    owner: Generation,
+    linger: Option<Duration>,
+    raw: Mutex<Raw>,
+    ended: Condvar,
+    registry: Mutex<Registry>,
+}
+
+#[derive(Debug)]
+enum Raw {
+    Open(raw::Context),
+    /// A thread waits in `zmq_ctx_term`.
+    Ending,
+    Ended,
+}
+
+impl Context {
+    /// A context with one I/O thread and libzmq's other defaults, except for linger, which is 30
+    /// seconds instead of for ever.
+    ///
+    /// # Errors
+    /// [`TooManyOpen`](ErrorKind::TooManyOpen) if the process has no descriptor left.
+    pub fn new() -> Result<Self> {
+        Self::builder().build()
+    }
+
+    /// A context to be configured first.
+    ///
+    /// ```
+    /// # fn main() -> ferromq::Result<()> {
+    /// use std::time::Duration;
+    /// let context = ferromq::Context::builder()
+    ///     .io_threads(2)
+    ///     .linger(Duration::from_secs(5))
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn builder() -> ContextBuilder {
+        ContextBuilder::default()
+    }
+
+    /// The context of this process, made at the first call. A forked child gets a fresh one, and
+    /// so does the first call after it was terminated or shut down.
+    ///
+    /// It is never dropped: end `main` with [`terminate`](Context::terminate) where messages may
+    /// still linger.
+    ///
+    /// ```
+    /// # fn main() -> ferromq::Result<()> {
+    /// let rep = ferromq::Context::global()?.socket(ferromq::REP)?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Context::new`].
+    pub fn global() -> Result<Self> {
+        static GLOBAL: PerProcess<Context> = PerProcess::new();
+        GLOBAL
+            .get_or_replace(|context| context.shared.is_usable(), Self::new)
+            .cloned()
+    }
+
+    /// Opens a socket of this kind: `context.socket(REQ)`, or with a [`SocketType`] one that
+    /// knows its kind at run time only (`zmq_socket`).
+    ///
+    /// # Errors
+    /// [`TooManyOpen`](ErrorKind::TooManyOpen) at the limit of sockets or descriptors,
+    /// [`Terminated`](ErrorKind::Terminated), [`Forked`](ErrorKind::Forked).
+    #[track_caller]
+    pub fn socket<I: IntoKind>(&self, kind: I) -> Result<Socket<I::Kind>> {
+        let kind = kind.socket_type();
+        let raw = self
+            .shared
+            .with_raw(|raw| raw.socket(kind.to_raw()))
+            .map_err(|errno| Error::new(errno, "open socket").on(kind))?;
+        Socket::open(raw, kind, Arc::clone(&self.shared), Location::caller())
+    }
+
+    /// Makes every call on the sockets of this context answer
+    /// [`Terminated`](ErrorKind::Terminated), and wakes those that block (`zmq_ctx_shutdown`).
+    ///
+    /// The sockets are to be dropped then. No new ones can be made.
+    ///
+    /// # Errors
+    /// [`Forked`](ErrorKind::Forked).
+    ///
+    /// ```
+    /// # use ferromq::{Context, ErrorKind, PULL};
+    /// # fn main() -> ferromq::Result<()> {
+    /// let context = Context::new()?;
+    /// let pull = context.socket(PULL)?;
+    /// let thread = std::thread::spawn(move || pull.recv());
+    /// context.shutdown()?;
+    /// let error = thread.join().unwrap().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Terminated);
+    /// # Ok(()) }
+    /// ```
+    pub fn shutdown(&self) -> Result<()> {
+        let error = |errno| Error::new(errno, "shut down context");
+        self.shared.owner.check().map_err(error)?;
+        match &*lock(&self.shared.raw) {
+            Raw::Open(raw) => raw.shutdown().map_err(error),
+            Raw::Ending | Raw::Ended => Ok(()),
+        }
+    }
+
+    /// Shuts the context down and waits until all its sockets are dropped and have lingered, at
+    /// most so long (`zmq_ctx_term`).
+    ///
+    /// It may be called again, and waits on. What lingers goes on doing so in the background.
+    ///
+    /// # Errors
+    /// [`TerminateError`] names the sockets and endpoints that are still waited for.
+    ///
+    /// ```
+    /// # use ferromq::{Context, PUSH};
+    /// # use std::time::Duration;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let context = Context::new()?;
+    /// let push = context.socket(PUSH)?;
+    /// let error = context.terminate(Duration::from_millis(1)).unwrap_err();
+    /// assert_eq!(error.pending()[0].kind().name(), "PUSH");
+    /// drop(push);
+    /// context.terminate(Duration::from_secs(10))?;
+    /// # Ok(()) }
+    /// ```
+    pub fn terminate(&self, deadline: Duration) -> Result<(), TerminateError> {
+        let failed = |errno| TerminateError {
+            error: Error::new(errno, "terminate context"),
+            pending: Vec::new(),
+        };
+        self.shared.owner.check().map_err(failed)?;
+        let state = lock(&self.shared.raw);
+        if let Raw::Open(_) = &*state {
+            let shared = Arc::clone(&self.shared);
+            let thread = thread::Builder::new().name("ferromq-term".into());
+            // The thread takes the context over once this lock is released.
+            thread
+                .spawn(move || shared.end())
+                .map_err(|error| failed(Errno(error.raw_os_error().unwrap_or(libc::EAGAIN))))?;
+        }
+        let (state, timeout) = self
+            .shared
+            .ended
+            .wait_timeout_while(state, deadline, |state| !matches!(state, Raw::Ended))
+            .unwrap_or_else(PoisonError::into_inner);
+        drop(state);
+        if timeout.timed_out() {
+            let pending = lock(&self.shared.registry).pending();
+            return Err(TerminateError {
+                error: Error::explained(
+                    ErrorKind::WouldBlock,
+                    libc::EAGAIN,
+                    "terminate context",
+                    format!("after {deadline:?} it still waits for {}", list(&pending)),
+                ),
+                pending,
+            });
+        }
+        Ok(())
+    }
+}
+
+impl Shared {
+    fn is_usable(&self) -> bool {
+        self.owner.is_current() && self.with_raw(|raw| raw.get(sys::ZMQ_IO_THREADS)).is_ok()
+    }
+
+    fn with_raw<T>(
+        &self,
+        call: impl FnOnce(&raw::Context) -> Result<T, Errno>,
+    ) -> Result<T, Errno> {
+        self.owner.check()?;
+        match &*lock(&self.raw) {
+            Raw::Open(raw) => call(raw),
+            Raw::Ending | Raw::Ended => Err(Errno::TERMINATED),
+        }
+    }
+
+    pub(crate) fn linger(&self) -> Option<Duration> {
+        self.linger
+    }
+
+    pub(crate) fn registry(&self) -> MutexGuard<'_, Registry> {
+        lock(&self.registry)
+    }
+
+    /// Waits in `zmq_ctx_term`, on whichever thread gets here first.
+    fn end(&self) {
+        let Raw::Open(raw) = std::mem::replace(&mut *lock(&self.raw), Raw::Ending) else {
+            return;
+        };
+        raw.terminate();
+        *lock(&self.raw) = Raw::Ended;
+        self.ended.notify_all();
+    }
+}
+
+impl Drop for Shared {
+    /// Waits for what lingers, and after a second says for what.
+    fn drop(&mut self) {
+        if !self.owner.is_current() {
+            return;
+        }
+        let raw = self.raw.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let Raw::Open(raw) = std::mem::replace(raw, Raw::Ended) else {
+            return;
+        };
+        let registry = self
+            .registry
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        let pending = registry.pending();
+        if pending.is_empty() {
+            raw.terminate();
+            return;
+        }
+        thread::scope(|scope| {
+            let ended = Arc::new((Mutex::new(false), Condvar::new()));
+            let watcher = Arc::clone(&ended);
+            // Without a watcher, as when no thread can be had, the wait is the same but silent.
+            let _ = thread::Builder::new().spawn_scoped(scope, move || {
+                let started = Instant::now();
+                let (ended, _) = watcher
+                    .1
+                    .wait_timeout_while(lock(&watcher.0), SILENT_WAIT, |ended| !*ended)
+                    .unwrap_or_else(PoisonError::into_inner);
+                if !*ended {
+                    log::warn!(
+                        "dropping a context has waited {:?} for {}; set a shorter linger, or call Context::terminate",
+                        started.elapsed(),
+                        list(&pending)
+                    );
+                }
+            });
+            raw.terminate();
+            *lock(&ended.0) = true;
+            ended.1.notify_all();
+        });
+    }
+}
+
+/// No invariant of this crate spans a panic while a lock is held.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn list(pending: &[PendingSocket]) -> String {
+    match pending {
+        [] => "sockets that libzmq has not yet let go of".into(),
+        _ => pending
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").finish_non_exhaustive()
+    }
+}
+
+/// A context that could not end in the time given.
+#[derive(Debug)]
+pub struct TerminateError {
+    error: Error,
+    pending: Vec<PendingSocket>,
+}
+
+impl TerminateError {
+    /// The sockets that are still open, or closed and lingering.
+    #[must_use]
+    pub fn pending(&self) -> &[PendingSocket] {
+        &self.pending
+    }
+}
+
+impl fmt::Display for TerminateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.error, f)
+    }
+}
+
+impl std::error::Error for TerminateError {}
+
+impl From<TerminateError> for Error {
+    fn from(error: TerminateError) -> Self {
+        error.error
+    }
+}
+
+/// A [`Context`] being configured; see [`Context::builder`].
+#[derive(Clone, Debug)]
+#[must_use = "ends with `build`"]
+pub struct ContextBuilder {
+    io_threads: Option<u32>,
+    max_sockets: Option<u32>,
+    ipv6: bool,
+    linger: Option<Duration>,
+}
+
+impl Default for ContextBuilder {
+    fn default() -> Self {
+        Self {
+            io_threads: None,
+            max_sockets: None,
+            ipv6: false,
+            linger: Some(DEFAULT_LINGER),
+        }
+    }
+}
+
+impl ContextBuilder {
+    /// How many I/O threads move messages between sockets and the network (`ZMQ_IO_THREADS`).
+    /// Default 1, enough for about a gigabyte a second; 0 leaves `inproc` only.
+    pub fn io_threads(mut self, threads: u32) -> Self {
+        self.io_threads = Some(threads);
+        self
+    }
+
+    /// How many sockets may be open at a time, with those that linger (`ZMQ_MAX_SOCKETS`).
+    /// Default 1023.
+    pub fn max_sockets(mut self, sockets: u32) -> Self {
+        self.max_sockets = Some(sockets);
+        self
+    }
+
+    /// Whether new sockets use IPv6 besides IPv4 (`ZMQ_IPV6`). Default no.
+    pub fn ipv6(mut self, ipv6: bool) -> Self {
+        self.ipv6 = ipv6;
+        self
+    }
+
+    /// How long new sockets linger (`ZMQ_LINGER`): the time that undelivered messages get after
+    /// the socket was dropped. `None` is for ever. Default 30 seconds; libzmq's is for ever.
+    ///
+    /// SUB and XSUB have nothing to deliver and linger 0.
+    pub fn linger(mut self, linger: impl IntoTimeout) -> Self {
+        self.linger = linger.into_timeout();
+        self
+    }
+
+    /// Makes the context.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](ErrorKind::InvalidInput) for a value out of its range,
+    /// [`TooManyOpen`](ErrorKind::TooManyOpen) if the process has no descriptor left.
+    pub fn build(self) -> Result<Context> {
+        let error = |errno| Error::new(errno, "make context");
+        let owner = Generation::current().map_err(error)?;
+        let raw = raw::Context::new(owner).map_err(error)?;
+        let set =
+            |option, name, value: u32, range: std::ops::RangeInclusive<u32>| match i32::try_from(
+                value,
+            ) {
+                Ok(number) if range.contains(&value) => raw
+                    .set(option, number)
+                    .map_err(|errno| Error::new(errno, "make context: set").on(name)),
+                _ => Err(Error::invalid(
+                    "make context: set",
+                    format!("{value} is not from {} to {}", range.start(), range.end()),
+                )
+                .on(name)),
+            };
+        if let Some(threads) = self.io_threads {
+            set(sys::ZMQ_IO_THREADS, "ZMQ_IO_THREADS", threads, 0..=1024)?;
+        }
+        if let Some(sockets) = self.max_sockets {
+            set(sys::ZMQ_MAX_SOCKETS, "ZMQ_MAX_SOCKETS", sockets, 1..=65_535)?;
+        }
+        if self.ipv6 {
+            set(sys::ZMQ_IPV6, "ZMQ_IPV6", 1, 0..=1)?;
+        }
+        Ok(Context {
+            shared: Arc::new(Shared {
+                owner,
+                linger: self.linger,
+                raw: Mutex::new(Raw::Open(raw)),
+                ended: Condvar::new(),
+                registry: Mutex::default(),
+            }),
+        })
+    }
+}

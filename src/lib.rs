@@ -1,0 +1,28 @@
+//! The safe way to libzmq (ZeroMQ).
+#![deny(unsafe_code)]
+
+mod context;
+mod endpoint;
+mod error;
+mod frame;
+mod kind;
+mod library;
+mod message;
+mod multipart;
+mod option;
+#[allow(unsafe_code)]
+mod raw;
+mod registry;
+mod socket;
+
+pub use context::{Context, ContextBuilder, TerminateError};
+pub use endpoint::{Endpoint, Transport};
+pub use error::{Error, ErrorKind, Result};
+pub use frame::{Buffer, Frame, Received, SendError, TrySendError};
+pub use kind::*;
+pub use library::{Capability, Linkage, Version, has, linkage, version};
+pub use message::Message;
+pub use multipart::Multipart;
+pub use option::{Acts, Events, IntoLimit, IntoTimeout, OPTIONS, OptionInfo};
+pub use registry::PendingSocket;
+pub use socket::Socket;

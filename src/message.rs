@@ -1,0 +1,315 @@
+use std::alloc::{Layout, handle_alloc_error};
+use std::ffi::CString;
+use std::ops::Deref;
+use std::str::Utf8Error;
+use std::sync::Arc;
+use std::{fmt, hash};
+
+use crate::error::{Error, Result};
+use crate::raw::{Errno, Msg};
+
+/// One frame: bytes, and what is known about the peer that sent them.
+///
+/// It reads as a `&[u8]` and is built without a copy from `Vec<u8>`, `Box<[u8]>` and
+/// `Arc<[u8]>` of at least [`Message::COPY_BELOW`] bytes, from `&'static [u8]` by
+/// [`from_static`](Message::from_static), and from other owners of bytes by
+/// [`from_owner`](Message::from_owner). Wraps `zmq_msg_t`.
+///
+/// libzmq shares one buffer between the subscribers of a process; writing goes through
+/// [`make_mut`](Message::make_mut), which copies a shared buffer first.
+///
+/// ```
+/// use ferromq::Message;
+///
+/// let message = Message::from("消息群发");
+/// assert_eq!(message.len(), 12);
+/// assert_eq!(message.to_str(), Ok("消息群发"));
+/// ```
+#[repr(transparent)]
+pub struct Message(Msg);
+
+impl Message {
+    /// Buffers shorter than this are copied into the message: below it the copy costs less than
+    /// handing the buffer over, by measurement.
+    pub const COPY_BELOW: usize = 1024;
+
+    /// An empty message (`zmq_msg_init`); nothing is allocated.
+    #[must_use]
+    #[inline]
+    pub fn new() -> Self {
+        Self(Msg::new())
+    }
+
+    /// A message of `len` zero bytes, to be written in place (`zmq_msg_init_size`).
+    ///
+    /// # Errors
+    /// [`OutOfMemory`](crate::ErrorKind::OutOfMemory).
+    ///
+    /// ```
+    /// # fn main() -> ferromq::Result<()> {
+    /// let mut message = ferromq::Message::zeroed(4)?;
+    /// message.make_mut()[0] = 7;
+    /// assert_eq!(&message[..], [7, 0, 0, 0]);
+    /// # Ok(()) }
+    /// ```
+    pub fn zeroed(len: usize) -> Result<Self> {
+        Msg::zeroed(len).map(Self).map_err(|errno| {
+            Error::new(errno, "allocate a message").on(format_args!("of {len} bytes"))
+        })
+    }
+
+    /// A message over constant bytes; nothing is copied (`zmq_msg_init_data`).
+    ///
+    /// ```
+    /// let message = ferromq::Message::from_static(b"I am OK!");
+    /// assert_eq!(&message[..], b"I am OK!");
+    /// ```
+    #[must_use]
+    pub fn from_static(bytes: &'static [u8]) -> Self {
+        if bytes.is_empty() {
+            return Self::new();
+        }
+        Self(Msg::constant(bytes).unwrap_or_else(|errno| out_of_memory(errno, bytes.len())))
+    }
+
+    /// A message that shows the bytes of `owner`, whatever their number, without a copy
+    /// (`zmq_msg_init_data`). `owner` is dropped with the last message over it, by whichever
+    /// thread that is: the socket's, or one of libzmq's.
+    ///
+    /// ```
+    /// # use ferromq::Message;
+    /// let page = vec![7; 100_000];
+    /// let address = page.as_ptr();
+    /// let message = Message::from_owner(page);
+    /// assert_eq!(message.as_ptr(), address);
+    /// ```
+    #[must_use]
+    pub fn from_owner<T: AsRef<[u8]> + Send + 'static>(owner: T) -> Self {
+        if owner.as_ref().is_empty() {
+            return Self::new();
+        }
+        Self(
+            Msg::from_owner(owner)
+                .unwrap_or_else(|(errno, owner)| out_of_memory(errno, owner.as_ref().len())),
+        )
+    }
+
+    /// A second message over the same bytes, with the same properties; nothing is copied
+    /// (`zmq_msg_copy`). `clone` copies the bytes and leaves the properties behind.
+    ///
+    /// ```
+    /// # use ferromq::Message;
+    /// let mut first = Message::from(vec![7; 100_000]);
+    /// let second = first.share();
+    /// assert_eq!(first.as_ptr(), second.as_ptr());
+    /// ```
+    #[must_use]
+    pub fn share(&mut self) -> Self {
+        Self(self.0.share())
+    }
+
+    /// The bytes for writing; copied first if another message shares them (`ZMQ_SHARED`).
+    ///
+    /// ```
+    /// # use ferromq::Message;
+    /// let mut first = Message::from("quite a few bytes, more than a message holds in itself");
+    /// let second = first.share();
+    /// first.make_mut()[0] = b'Q';
+    /// assert_eq!(first[0], b'Q');
+    /// assert_eq!(second[0], b'q');
+    /// ```
+    pub fn make_mut(&mut self) -> &mut [u8] {
+        if self.0.as_mut_slice().is_none() {
+            *self = self.clone();
+        }
+        self.0.as_mut_slice().unwrap_or_default()
+    }
+
+    /// The bytes.
+    #[must_use]
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+
+    /// The bytes as text.
+    ///
+    /// # Errors
+    /// If they are not UTF-8.
+    #[inline]
+    pub fn to_str(&self) -> Result<&str, Utf8Error> {
+        std::str::from_utf8(self)
+    }
+
+    /// Whether more frames of the same multipart message follow (`ZMQ_MORE`).
+    #[must_use]
+    #[inline]
+    pub fn more(&self) -> bool {
+        self.0.more()
+    }
+
+    /// A property that the connection brought along, such as `Socket-Type` or one that the peer
+    /// made up (`zmq_msg_gets`). `None` where there is none: on `inproc`, or in a message that
+    /// was not received. The bytes are the peer's; nothing vouches for them.
+    ///
+    /// ```
+    /// # use ferromq::Message;
+    /// assert_eq!(Message::from("made here").property("Socket-Type"), None);
+    /// ```
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<&[u8]> {
+        self.0.property(&CString::new(name).ok()?)
+    }
+
+    #[inline]
+    pub(crate) fn raw(&mut self) -> &mut Msg {
+        &mut self.0
+    }
+}
+
+/// Allocating a message fails as allocating a `Vec` does.
+#[cold]
+fn out_of_memory(_: Errno, len: usize) -> ! {
+    handle_alloc_error(Layout::array::<u8>(len).unwrap_or(Layout::new::<u8>()))
+}
+
+impl Default for Message {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Deref for Message {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
+impl AsRef<[u8]> for Message {
+    fn as_ref(&self) -> &[u8] {
+        self
+    }
+}
+
+/// Copies the bytes. The properties and [`more`](Message::more) stay behind; see
+/// [`share`](Message::share).
+impl Clone for Message {
+    fn clone(&self) -> Self {
+        Self::from(&self[..])
+    }
+}
+
+impl From<&[u8]> for Message {
+    #[inline]
+    fn from(bytes: &[u8]) -> Self {
+        Self(Msg::copied(bytes).unwrap_or_else(|errno| out_of_memory(errno, bytes.len())))
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for Message {
+    fn from(bytes: &[u8; N]) -> Self {
+        Self::from(&bytes[..])
+    }
+}
+
+impl<const N: usize> From<[u8; N]> for Message {
+    fn from(bytes: [u8; N]) -> Self {
+        Self::from(&bytes[..])
+    }
+}
+
+impl From<&str> for Message {
+    fn from(text: &str) -> Self {
+        Self::from(text.as_bytes())
+    }
+}
+
+impl From<&String> for Message {
+    fn from(text: &String) -> Self {
+        Self::from(text.as_bytes())
+    }
+}
+
+impl From<&Vec<u8>> for Message {
+    fn from(bytes: &Vec<u8>) -> Self {
+        Self::from(&bytes[..])
+    }
+}
+
+impl From<Vec<u8>> for Message {
+    fn from(bytes: Vec<u8>) -> Self {
+        if bytes.len() < Self::COPY_BELOW {
+            return Self::from(&bytes[..]);
+        }
+        Self(
+            Msg::from_vec(bytes).unwrap_or_else(|(errno, bytes)| out_of_memory(errno, bytes.len())),
+        )
+    }
+}
+
+impl From<Box<[u8]>> for Message {
+    fn from(bytes: Box<[u8]>) -> Self {
+        Self::from(Vec::from(bytes))
+    }
+}
+
+impl From<String> for Message {
+    fn from(text: String) -> Self {
+        Self::from(text.into_bytes())
+    }
+}
+
+impl From<Arc<[u8]>> for Message {
+    fn from(bytes: Arc<[u8]>) -> Self {
+        if bytes.len() < Self::COPY_BELOW {
+            return Self::from(&bytes[..]);
+        }
+        Self(
+            Msg::from_arc(bytes).unwrap_or_else(|(errno, bytes)| out_of_memory(errno, bytes.len())),
+        )
+    }
+}
+
+impl From<&Message> for Message {
+    fn from(message: &Message) -> Self {
+        message.clone()
+    }
+}
+
+impl From<Message> for Vec<u8> {
+    fn from(message: Message) -> Self {
+        message.to_vec()
+    }
+}
+
+impl<T: AsRef<[u8]> + ?Sized> PartialEq<T> for Message {
+    fn eq(&self, other: &T) -> bool {
+        self[..] == *other.as_ref()
+    }
+}
+
+impl Eq for Message {}
+
+impl hash::Hash for Message {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self[..].hash(state);
+    }
+}
+
+/// The length and the first bytes, with what is not printable escaped.
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 64;
+        let shown = &self[..self.len().min(SHOWN)];
+        let rest = if self.len() > SHOWN { "..." } else { "" };
+        write!(
+            f,
+            "Message({} bytes: \"{}{rest}\")",
+            self.len(),
+            shown.escape_ascii()
+        )
+    }
+}

@@ -1,0 +1,46 @@
+//! Owners of libzmq's handles: the only unsafe code of this crate.
+//!
+//! # Invariants
+//! - **Process**: a handle belongs to the process that made it. Every owner keeps the
+//!   [`Generation`] of that moment and compares it before it touches libzmq; in a forked child
+//!   all calls answer [`Errno::FORKED`] and drops do nothing.
+//! - **Open until drop**: a [`Socket`] or [`Context`] pointer is valid from construction to drop.
+//!   `zmq_ctx_term` waits for every socket, so a context outlives its sockets whatever the order.
+//! - **One thread at a time**: [`Socket`] is `Send` and not `Sync`; moving it is the hand-over,
+//!   with a fence, that libzmq asks for. [`Context`] is thread-safe in libzmq itself.
+//! - **Initialised**: a [`Msg`] holds an initialised `zmq_msg_t` at all times.
+
+mod context;
+mod errno;
+mod fork;
+mod message;
+mod socket;
+
+pub(crate) use context::Context;
+pub use errno::Errno;
+pub(crate) use fork::{Generation, PerProcess};
+pub(crate) use message::Msg;
+pub(crate) use socket::Direction;
+pub use socket::{Socket, Wait};
+
+use std::ffi::{CStr, c_int};
+
+use ferromq_sys as sys;
+
+/// The version of the library in use at run time.
+pub(crate) fn version() -> (u32, u32, u32) {
+    let (mut major, mut minor, mut patch): (c_int, c_int, c_int) = (0, 0, 0);
+    // SAFETY: the three pointers are valid for writes of a `c_int`.
+    unsafe { sys::zmq_version(&mut major, &mut minor, &mut patch) };
+    (
+        major.unsigned_abs(),
+        minor.unsigned_abs(),
+        patch.unsigned_abs(),
+    )
+}
+
+/// Whether the library in use was built with `capability`.
+pub(crate) fn has(capability: &CStr) -> bool {
+    // SAFETY: the pointer is a NUL-terminated string that lives through the call.
+    unsafe { sys::zmq_has(capability.as_ptr()) == 1 }
+}

@@ -1,0 +1,281 @@
+//! [`Socket`]: opening, binding, connecting, closing.
+
+mod recv;
+mod send;
+mod subscribe;
+
+use std::cell::Cell;
+use std::fmt;
+use std::marker::PhantomData;
+use std::panic::Location;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ferromq_sys as sys;
+
+use crate::context::Shared;
+use crate::endpoint::Endpoint;
+use crate::error::{Error, Result};
+use crate::kind::{Any, Kind, SocketType};
+use crate::option::IntoTimeout;
+use crate::raw;
+use crate::registry::SocketId;
+
+/// A socket of kind `K`: [`Req`](crate::Req), [`Pub`](crate::Pub), ...; [`Any`] where the kind is
+/// chosen at run time. Made by [`Context::socket`](crate::Context::socket).
+///
+/// It moves between threads and is used by one at a time: `Send`, not `Sync`. Dropping it closes
+/// it (`zmq_close`); what is not delivered yet [lingers](Socket::set_linger).
+///
+/// Verbs and options exist for the kinds that have them:
+///
+/// ```compile_fail,E0277
+/// # fn main() -> ferromq::Result<()> {
+/// let pull = ferromq::Context::new()?.socket(ferromq::PULL)?;
+/// pull.send("a PULL socket cannot send")?;
+/// # Ok(()) }
+/// ```
+pub struct Socket<K = Any> {
+    raw: raw::Socket,
+    /// What the other handles of the context share; keeps it alive.
+    context: Arc<Shared>,
+    id: SocketId,
+    kind: SocketType,
+    /// Whether it was ever bound or connected.
+    attached: Cell<bool>,
+    marker: PhantomData<K>,
+}
+
+impl<K: Kind> Socket<K> {
+    pub(crate) fn open(
+        raw: raw::Socket,
+        kind: SocketType,
+        context: Arc<Shared>,
+        made_at: &'static Location<'static>,
+    ) -> Result<Self> {
+        let id = context.registry().opened(kind, made_at);
+        let linger = context.linger();
+        let socket = Self {
+            raw,
+            context,
+            id,
+            kind,
+            attached: Cell::new(false),
+            marker: PhantomData,
+        };
+        // libzmq's own default for these is 0: they have nothing to deliver.
+        if !matches!(kind, SocketType::Sub | SocketType::XSub) {
+            socket.set_linger(linger)?;
+        }
+        Ok(socket)
+    }
+
+    /// Accepts connections at `endpoint` (`zmq_bind`): `tcp://*:5555`, `ipc:///run/app.sock`,
+    /// `inproc://name`. With `*` as port or path the system chooses one, which
+    /// [`last_endpoint`](Socket::last_endpoint) tells. A socket may bind several endpoints.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput),
+    /// [`AddressInUse`](crate::ErrorKind::AddressInUse),
+    /// [`AddressNotAvailable`](crate::ErrorKind::AddressNotAvailable),
+    /// [`NoSuchDevice`](crate::ErrorKind::NoSuchDevice),
+    /// [`PermissionDenied`](crate::ErrorKind::PermissionDenied),
+    /// [`UnsupportedTransport`](crate::ErrorKind::UnsupportedTransport),
+    /// [`IncompatibleTransport`](crate::ErrorKind::IncompatibleTransport),
+    /// [`NameTooLong`](crate::ErrorKind::NameTooLong),
+    /// [`NoIoThread`](crate::ErrorKind::NoIoThread), each naming the endpoint.
+    ///
+    /// ```
+    /// # use ferromq::{Context, REP};
+    /// # fn main() -> ferromq::Result<()> {
+    /// let rep = Context::new()?.socket(REP)?;
+    /// rep.bind("tcp://127.0.0.1:*")?;
+    /// assert!(rep.last_endpoint()?.as_str().starts_with("tcp://127.0.0.1:"));
+    /// # Ok(()) }
+    /// ```
+    pub fn bind<E>(&self, endpoint: E) -> Result<()>
+    where
+        E: TryInto<Endpoint, Error: Into<Error>>,
+    {
+        let endpoint = self.endpoint("bind", endpoint)?;
+        self.raw
+            .bind(endpoint.as_c_str())
+            .map_err(|errno| Error::new(errno, "bind").on(&endpoint))?;
+        let bound = self.last_endpoint()?;
+        self.attach(bound.as_str());
+        Ok(())
+    }
+
+    /// Connects to `endpoint`, now or as soon as somebody binds it (`zmq_connect`); connections
+    /// that break are made again. A socket may connect to several endpoints.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput),
+    /// [`UnsupportedTransport`](crate::ErrorKind::UnsupportedTransport),
+    /// [`IncompatibleTransport`](crate::ErrorKind::IncompatibleTransport),
+    /// [`NoIoThread`](crate::ErrorKind::NoIoThread), each naming the endpoint. That nobody is
+    /// there is not an error.
+    ///
+    /// ```
+    /// # use ferromq::{Context, PUSH};
+    /// # fn main() -> ferromq::Result<()> {
+    /// let push = Context::new()?.socket(PUSH)?;
+    /// push.connect("inproc://not-yet-bound")?;
+    /// push.send("waits for a PULL")?;
+    /// # Ok(()) }
+    /// ```
+    pub fn connect<E>(&self, endpoint: E) -> Result<()>
+    where
+        E: TryInto<Endpoint, Error: Into<Error>>,
+    {
+        let endpoint = self.endpoint("connect", endpoint)?;
+        self.raw
+            .connect(endpoint.as_c_str())
+            .map_err(|errno| Error::new(errno, "connect").on(&endpoint))?;
+        self.attach(endpoint.as_str());
+        Ok(())
+    }
+
+    /// Stops accepting connections at `endpoint` and ends those that came through it
+    /// (`zmq_unbind`). For one bound with a wildcard it is what
+    /// [`last_endpoint`](Socket::last_endpoint) told.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::ErrorKind::NotFound) if it is not bound there.
+    ///
+    /// ```
+    /// # use ferromq::{Context, REP};
+    /// # fn main() -> ferromq::Result<()> {
+    /// let rep = Context::new()?.socket(REP)?;
+    /// rep.bind("tcp://127.0.0.1:*")?;
+    /// rep.unbind(rep.last_endpoint()?)?;
+    /// # Ok(()) }
+    /// ```
+    pub fn unbind<E>(&self, endpoint: E) -> Result<()>
+    where
+        E: TryInto<Endpoint, Error: Into<Error>>,
+    {
+        let endpoint = self.endpoint("unbind", endpoint)?;
+        self.raw
+            .unbind(endpoint.as_c_str())
+            .map_err(|errno| Error::new(errno, "unbind").on(&endpoint))?;
+        self.detach(endpoint.as_str());
+        Ok(())
+    }
+
+    /// Ends the connection to `endpoint` (`zmq_disconnect`); what is not delivered yet
+    /// [lingers](Socket::set_linger).
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::ErrorKind::NotFound) if it is not connected there.
+    ///
+    /// ```
+    /// # use ferromq::{Context, REQ};
+    /// # fn main() -> ferromq::Result<()> {
+    /// let req = Context::new()?.socket(REQ)?;
+    /// req.connect("tcp://127.0.0.1:5555")?;
+    /// req.disconnect("tcp://127.0.0.1:5555")?;
+    /// # Ok(()) }
+    /// ```
+    pub fn disconnect<E>(&self, endpoint: E) -> Result<()>
+    where
+        E: TryInto<Endpoint, Error: Into<Error>>,
+    {
+        let endpoint = self.endpoint("disconnect", endpoint)?;
+        self.raw
+            .disconnect(endpoint.as_c_str())
+            .map_err(|errno| Error::new(errno, "disconnect").on(&endpoint))?;
+        self.detach(endpoint.as_str());
+        Ok(())
+    }
+
+    /// Closes the socket with this linger instead of the one that is set: `Duration::ZERO` drops
+    /// what is not delivered yet, `None` waits for ever (`zmq_close`).
+    ///
+    /// # Errors
+    /// [`Forked`](crate::ErrorKind::Forked); the socket is closed in its own process only.
+    ///
+    /// ```
+    /// # use ferromq::{Context, PUSH};
+    /// # use std::time::Duration;
+    /// # fn main() -> ferromq::Result<()> {
+    /// let push = Context::new()?.socket(PUSH)?;
+    /// push.connect("tcp://127.0.0.1:5555")?;
+    /// push.send("nobody will ever take this")?;
+    /// push.close(Duration::ZERO)?;
+    /// # Ok(()) }
+    /// ```
+    pub fn close(self, linger: impl IntoTimeout) -> Result<()> {
+        match self.set_linger(linger) {
+            // Nothing lingers in a context that was shut down and refuses options.
+            Err(error) if error.kind() != crate::ErrorKind::Terminated => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn endpoint<E>(&self, operation: &'static str, endpoint: E) -> Result<Endpoint>
+    where
+        E: TryInto<Endpoint, Error: Into<Error>>,
+    {
+        endpoint
+            .try_into()
+            .map_err(|error| error.into().during(operation))
+    }
+
+    fn attach(&self, endpoint: &str) {
+        self.attached.set(true);
+        self.context.registry().attached(self.id, endpoint);
+    }
+
+    fn detach(&self, endpoint: &str) {
+        self.context.registry().detached(self.id, endpoint);
+    }
+
+    /// The kind and the endpoints, for errors.
+    fn described(&self) -> String {
+        let endpoints = match self.raw.is_forked() {
+            // The lock may be held for ever by a thread that the fork left behind.
+            true => Vec::new(),
+            false => self.context.registry().endpoints(self.id),
+        };
+        match &endpoints[..] {
+            [] => format!("on {} socket", self.kind),
+            endpoints => format!("on {} socket ({})", self.kind, endpoints.join(", ")),
+        }
+    }
+
+    pub(crate) fn raw(&self) -> &raw::Socket {
+        &self.raw
+    }
+
+    pub(crate) fn is_attached(&self) -> bool {
+        self.attached.get()
+    }
+
+    pub(crate) fn kind(&self) -> SocketType {
+        self.kind
+    }
+}
+
+impl<K> Drop for Socket<K> {
+    fn drop(&mut self) {
+        if self.raw.is_forked() {
+            return;
+        }
+        let mut millis = [0; 4];
+        let linger = match self.raw.get(sys::ZMQ_LINGER, &mut millis) {
+            _ if self.kind == SocketType::Pull => Some(Duration::ZERO),
+            Ok(_) => u64::try_from(i32::from_ne_bytes(millis))
+                .ok()
+                .map(Duration::from_millis),
+            Err(_) => self.context.linger(),
+        };
+        self.context.registry().closed(self.id, linger);
+    }
+}
+
+impl<K> fmt::Debug for Socket<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Socket").field(&self.kind).finish()
+    }
+}

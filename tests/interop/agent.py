@@ -1,0 +1,148 @@
+"""A ZeroMQ peer that does what it is told; the scenarios live in the program that starts it.
+
+Standard input carries one JSON request a line, standard output one JSON reply a line, in order.
+End of input ends the agent.
+
+Request  {"op": NAME, ...}: a public method of Agent and its arguments. Sockets go by names that
+         the requester chooses.
+Reply    {"ok": VALUE}, or {"error": NAME_OF_ERRNO} when libzmq refuses. Anything else that goes
+         wrong is a mistake in the request or in here: the agent ends with a traceback.
+Bytes    are strings of hexadecimal digits. A frame longer than INLINE bytes arrives as
+         {"length": n, "sha256": digest}, and is sent as {"pattern": n}: byte i is i % 251.
+Time     is in milliseconds, and no operation waits without a limit.
+"""
+
+import errno
+import hashlib
+import json
+import sys
+
+import zmq
+from zmq.utils.monitor import parse_monitor_message
+
+INLINE = 4096
+
+
+def option_value(value):
+    return bytes.fromhex(value) if isinstance(value, str) else value
+
+
+def frame_to_send(frame):
+    if isinstance(frame, str):
+        return bytes.fromhex(frame)
+    length = frame["pattern"]
+    return (bytes(range(251)) * (length // 251 + 1))[:length]
+
+
+def received_frame(frame):
+    if len(frame) <= INLINE:
+        return frame.bytes.hex()
+    return {"length": len(frame), "sha256": hashlib.sha256(frame.buffer).hexdigest()}
+
+
+class Agent:
+    def __init__(self):
+        self._context = zmq.Context()
+        self._sockets = {}
+        self._monitors = {}
+
+    def hello(self):
+        return {"pyzmq": zmq.__version__, "libzmq": zmq.zmq_version()}
+
+    def socket(self, socket, kind):
+        self._sockets[socket] = self._context.socket(zmq.SocketType[kind])
+
+    def set(self, socket, option, value):
+        self._sockets[socket].set(zmq.SocketOption[option], option_value(value))
+
+    def get(self, socket, option):
+        value = self._sockets[socket].get(zmq.SocketOption[option])
+        return value.hex() if isinstance(value, bytes) else value
+
+    def bind(self, socket, endpoint):
+        """Binds, and returns the endpoint with its wildcards resolved."""
+        self._sockets[socket].bind(endpoint)
+        return self._sockets[socket].last_endpoint.decode()
+
+    def unbind(self, socket, endpoint):
+        self._sockets[socket].unbind(endpoint)
+
+    def connect(self, socket, endpoint):
+        self._sockets[socket].connect(endpoint)
+
+    def disconnect(self, socket, endpoint):
+        self._sockets[socket].disconnect(endpoint)
+
+    def send(self, socket, frames, ms):
+        """Returns whether the message was taken before the time was up."""
+        self._sockets[socket].sndtimeo = ms
+        try:
+            self._sockets[socket].send_multipart([frame_to_send(frame) for frame in frames])
+        except zmq.Again:
+            return False
+        return True
+
+    def recv(self, socket, ms):
+        """Returns the frames of the next message, or null when the time is up."""
+        self._sockets[socket].rcvtimeo = ms
+        try:
+            frames = self._sockets[socket].recv_multipart(copy=False)
+        except zmq.Again:
+            return None
+        return [received_frame(frame) for frame in frames]
+
+    def poll(self, sockets, ms):
+        """Returns those of the sockets that can be read, as soon as there is one."""
+        poller = zmq.Poller()
+        for socket in sockets:
+            poller.register(self._sockets[socket], zmq.POLLIN)
+        readable = dict(poller.poll(ms))
+        return [socket for socket in sockets if self._sockets[socket] in readable]
+
+    def monitor(self, socket):
+        """Starts to record the events of a socket, without limit: a full monitor stops libzmq."""
+        endpoint = f"inproc://monitor-of-{socket}"
+        self._sockets[socket].monitor(endpoint, zmq.EVENT_ALL)
+        self._monitors[socket] = self._context.socket(zmq.PAIR)
+        self._monitors[socket].rcvhwm = 0
+        self._monitors[socket].connect(endpoint)
+
+    def event(self, socket, ms):
+        """Returns the next event of a monitored socket, or null when the time is up."""
+        self._monitors[socket].rcvtimeo = ms
+        try:
+            event = parse_monitor_message(self._monitors[socket].recv_multipart())
+        except zmq.Again:
+            return None
+        return {
+            "event": zmq.Event(event["event"]).name,
+            "value": int(event["value"]),
+            "endpoint": event["endpoint"].decode(),
+        }
+
+    def close(self, socket, linger):
+        if socket in self._monitors:
+            self._sockets[socket].monitor(None, 0)
+            self._monitors.pop(socket).close(linger=0)
+        self._sockets.pop(socket).close(linger=linger)
+
+
+def main():
+    agent = Agent()
+    for line in sys.stdin:
+        request = json.loads(line)
+        operation = getattr(agent, request.pop("op"))
+        try:
+            reply = {"ok": operation(**request)}
+        except zmq.ZMQError as error:
+            reply = {"error": zmq_errno_name(error.errno)}
+        print(json.dumps(reply), flush=True)
+    agent._context.destroy(linger=0)
+
+
+def zmq_errno_name(number):
+    return errno.errorcode.get(number) or zmq.Errno(number).name
+
+
+if __name__ == "__main__":
+    main()
