@@ -49,6 +49,7 @@ fn choose() -> Result<Library, String> {
     // 2. The pinned source, unless a distributor forbids it.
     #[cfg(feature = "vendored")]
     if !settings::switch(settings::NO_VENDOR) {
+        settings::warn_if_ignored(settings::LIB_DIR);
         return vendored::build();
     }
     // 3. The system's: a given directory.

@@ -1,1 +1,22 @@
-fn main() {}
+//! Measurements of ferromq beside plain calls of the same libzmq.
+//!
+//! `cargo run --release -p ferromq-bench -- instructions` counts the instructions of a message
+//! under Valgrind: the difference of two run lengths, so that start and end cancel out.
+
+mod instructions;
+mod paths;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["instructions"] => instructions::print(),
+        ["run", path, size, messages] => paths::run(path, size, messages),
+        _ => {
+            eprintln!("usage: ferromq-bench instructions");
+            ExitCode::FAILURE
+        }
+    }
+}

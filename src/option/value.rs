@@ -46,9 +46,7 @@ pub(crate) trait Set<V> {
 }
 
 fn get_int(socket: &Socket, option: c_int) -> Result<c_int, Refusal> {
-    let mut bytes = [0; size_of::<c_int>()];
-    socket.get(option, &mut bytes)?;
-    Ok(c_int::from_ne_bytes(bytes))
+    Ok(socket.get_int(option)?)
 }
 
 fn set_int(socket: &Socket, option: c_int, value: c_int) -> Result<(), Refusal> {

@@ -41,9 +41,10 @@ impl Direction {
 pub struct Socket {
     pointer: NonNull<c_void>,
     owner: Generation,
-    /// `ZMQ_SNDTIMEO` and `ZMQ_RCVTIMEO` as last set, so that no call has to ask.
-    send_timeout: AtomicI32,
-    recv_timeout: AtomicI32,
+    /// The flags of a first try: none where `ZMQ_SNDTIMEO` and `ZMQ_RCVTIMEO` are for ever, and
+    /// the library may wait; else `ZMQ_DONTWAIT`, to take the time only when it has to wait.
+    send_flags: AtomicI32,
+    recv_flags: AtomicI32,
 }
 
 // SAFETY: a libzmq socket may be used by any thread, one at a time; moving it is a hand-over with
@@ -62,8 +63,8 @@ impl Socket {
         Self {
             pointer,
             owner,
-            send_timeout: AtomicI32::new(-1),
-            recv_timeout: AtomicI32::new(-1),
+            send_flags: AtomicI32::new(0),
+            recv_flags: AtomicI32::new(0),
         }
     }
 
@@ -71,10 +72,10 @@ impl Socket {
         !self.owner.is_current()
     }
 
-    fn timeout(&self, direction: Direction) -> &AtomicI32 {
+    fn flags(&self, direction: Direction) -> &AtomicI32 {
         match direction {
-            Direction::Send => &self.send_timeout,
-            Direction::Recv => &self.recv_timeout,
+            Direction::Send => &self.send_flags,
+            Direction::Recv => &self.recv_flags,
         }
     }
 
@@ -177,27 +178,38 @@ impl Socket {
     ) -> Result<c_int, Errno> {
         self.owner.check()?;
         let flags = match wait {
-            Wait::AsSet if self.timeout(direction).load(Ordering::Relaxed) < 0 => 0,
-            _ => sys::ZMQ_DONTWAIT,
+            Wait::AsSet => self.flags(direction).load(Ordering::Relaxed),
+            Wait::No | Wait::For(_) => sys::ZMQ_DONTWAIT,
         };
         let code = call(flags);
         if code >= 0 {
             Ok(code)
         } else {
-            self.transfer_again(direction, wait, &mut call)
+            self.transfer_failed(direction, wait, call)
         }
     }
 
-    /// Goes on after a first `call` that failed: interrupted, not possible at once, or for good.
+    /// Takes `call` by value, so that it costs nothing where this is not reached.
     #[cold]
+    #[inline(never)]
+    fn transfer_failed(
+        &self,
+        direction: Direction,
+        wait: Wait,
+        mut call: impl FnMut(c_int) -> c_int,
+    ) -> Result<c_int, Errno> {
+        self.transfer_again(Errno::last(), direction, wait, &mut call)
+    }
+
+    /// Goes on after a first `call` that failed: interrupted, not possible at once, or for good.
     fn transfer_again(
         &self,
+        mut error: Errno,
         direction: Direction,
         wait: Wait,
         call: &mut dyn FnMut(c_int) -> c_int,
     ) -> Result<c_int, Errno> {
-        let mut error = Errno::last();
-        let as_set = self.timeout(direction).load(Ordering::Relaxed);
+        let as_set = self.get_int(direction.option())?;
         let limit = match wait {
             Wait::AsSet => u64::try_from(as_set).ok().map(Duration::from_millis),
             Wait::No => Some(Duration::ZERO),
@@ -283,6 +295,12 @@ impl Socket {
         Ok(len)
     }
 
+    pub(crate) fn get_int(&self, option: c_int) -> Result<c_int, Errno> {
+        let mut bytes = [0; size_of::<c_int>()];
+        self.get(option, &mut bytes)?;
+        Ok(c_int::from_ne_bytes(bytes))
+    }
+
     /// The descriptor that tells of changes.
     pub(crate) fn fd(&self) -> Result<BorrowedFd<'_>, Errno> {
         let mut bytes = [0; size_of::<RawFd>()];
@@ -294,7 +312,8 @@ impl Socket {
     /// Sets a time-out option, in milliseconds, -1 for none.
     pub(crate) fn set_timeout(&self, direction: Direction, millis: c_int) -> Result<(), Errno> {
         self.set(direction.option(), &millis.to_ne_bytes())?;
-        self.timeout(direction).store(millis, Ordering::Relaxed);
+        let flags = if millis < 0 { 0 } else { sys::ZMQ_DONTWAIT };
+        self.flags(direction).store(flags, Ordering::Relaxed);
         Ok(())
     }
 }

@@ -262,12 +262,9 @@ impl<K> Drop for Socket<K> {
         if self.raw.is_forked() {
             return;
         }
-        let mut millis = [0; 4];
-        let linger = match self.raw.get(sys::ZMQ_LINGER, &mut millis) {
+        let linger = match self.raw.get_int(sys::ZMQ_LINGER) {
             _ if self.kind == SocketType::Pull => Some(Duration::ZERO),
-            Ok(_) => u64::try_from(i32::from_ne_bytes(millis))
-                .ok()
-                .map(Duration::from_millis),
+            Ok(millis) => u64::try_from(millis).ok().map(Duration::from_millis),
             Err(_) => self.context.linger(),
         };
         self.context.registry().closed(self.id, linger);

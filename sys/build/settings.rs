@@ -48,6 +48,16 @@ pub fn directory(name: &str) -> Result<Option<PathBuf>, String> {
     }
 }
 
+/// For a variable about the system's library, where that is not asked for.
+#[cfg(feature = "vendored")]
+pub fn warn_if_ignored(name: &str) {
+    if value(name).is_some() {
+        println!(
+            "cargo::warning={name} is ignored: the feature `vendored` is on, and {NO_VENDOR} is not set"
+        );
+    }
+}
+
 fn value(name: &str) -> Option<OsString> {
     [with_target(name).as_str(), name]
         .into_iter()

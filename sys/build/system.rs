@@ -13,7 +13,10 @@ const MINIMUM: &str = "4.1";
 pub fn in_directory(lib: PathBuf) -> Result<Library, String> {
     let is_static = settings::switch(STATIC);
     let (file, name) = file_in(&lib, is_static).ok_or_else(|| {
-        let names = file_names(is_static).map(|(file, _)| file);
+        let names: Vec<_> = file_names(is_static)
+            .iter()
+            .map(|(file, _)| *file)
+            .collect();
         format!(
             "{LIB_DIR}={} holds no {}",
             lib.display(),
@@ -102,39 +105,38 @@ fn nothing_found(error: &pkg_config::Error) -> String {
     )
 }
 
-/// One line of pkg-config's answer; the crate's own text is a page about a single library.
+/// The start of pkg-config's answer; the whole is a page long.
 fn cause(error: &pkg_config::Error) -> String {
+    use pkg_config::Error::{Failure, ProbeFailure};
     let text = match error {
-        pkg_config::Error::Failure { output, .. }
-        | pkg_config::Error::ProbeFailure { output, .. } => {
+        Failure { output, .. } | ProbeFailure { output, .. } => {
             String::from_utf8_lossy(&output.stderr).into_owned()
         }
         other => other.to_string(),
     };
-    let lines = text.lines().map(str::trim);
-    lines
-        .filter(|line| !line.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines.take(2).collect::<Vec<_>>().join(" ")
 }
 
 /// The library's file in the directory, and the name to link it by.
 fn file_in(lib: &Path, is_static: bool) -> Option<(PathBuf, &'static str)> {
     file_names(is_static)
-        .into_iter()
-        .map(|(file, name)| (lib.join(file), name))
+        .iter()
+        .map(|&(file, name)| (lib.join(file), name))
         .find(|(file, _)| file.is_file())
 }
 
-fn file_names(is_static: bool) -> [(&'static str, &'static str); 2] {
+/// What the library's file is called on the target, and the name to link it by.
+fn file_names(is_static: bool) -> &'static [(&'static str, &'static str)] {
     match (
+        settings::target_cfg("os").as_str(),
         settings::target_cfg("env").as_str(),
-        settings::target_cfg("vendor").as_str(),
     ) {
-        ("msvc", _) => [("zmq.lib", "zmq"), ("libzmq.lib", "libzmq")],
-        _ if is_static => [("libzmq.a", "zmq"); 2],
-        (_, "apple") => [("libzmq.dylib", "zmq"); 2],
-        _ => [("libzmq.so", "zmq"), ("libzmq.dll.a", "zmq")],
+        ("windows", "msvc") => &[("zmq.lib", "zmq"), ("libzmq.lib", "libzmq")],
+        _ if is_static => &[("libzmq.a", "zmq")],
+        ("windows", _) => &[("libzmq.dll.a", "zmq")],
+        ("macos" | "ios", _) => &[("libzmq.dylib", "zmq")],
+        _ => &[("libzmq.so", "zmq")],
     }
 }
 

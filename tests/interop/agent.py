@@ -92,12 +92,12 @@ class Agent:
         return [received_frame(frame) for frame in frames]
 
     def poll(self, sockets, ms):
-        """Returns those of the sockets that can be read, as soon as there is one."""
+        """Returns the places in the list of the sockets that can be read, once there is one."""
         poller = zmq.Poller()
         for socket in sockets:
             poller.register(self._sockets[socket], zmq.POLLIN)
         readable = dict(poller.poll(ms))
-        return [socket for socket in sockets if self._sockets[socket] in readable]
+        return [i for i, socket in enumerate(sockets) if self._sockets[socket] in readable]
 
     def monitor(self, socket):
         """Starts to record the events of a socket, without limit: a full monitor stops libzmq."""

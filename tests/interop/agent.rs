@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -89,23 +89,13 @@ impl Agent {
         socket
     }
 
-    /// Waits until one of the sockets can be read, and returns the places in the list of all that
+    /// Waits until one of the sockets can be read, and returns the places in the list of those that
     /// can.
     #[track_caller]
     pub fn poll(&self, sockets: &[&Socket], patience: Duration) -> Vec<usize> {
         let names: Vec<_> = sockets.iter().map(|socket| &socket.name).collect();
         let request = json!({"op": "poll", "sockets": names, "ms": patience.as_millis()});
-        let readable = self.request(request, patience);
-        let is_readable = |name| {
-            readable
-                .as_array()
-                .unwrap()
-                .iter()
-                .any(|other| other == name)
-        };
-        (0..names.len())
-            .filter(|&place| is_readable(names[place]))
-            .collect()
+        serde_json::from_value(self.request(request, patience)).unwrap()
     }
 
     /// Sends a request that may keep the agent busy for as long as `patience`.
@@ -213,8 +203,9 @@ impl Socket<'_> {
     /// Skips events until the named one, and returns its endpoint.
     #[track_caller]
     pub fn wait_for_event(&self, name: &str) -> String {
+        let start = Instant::now();
         loop {
-            let event = self.wait("event", json!({}), DEADLINE);
+            let event = self.wait("event", json!({}), DEADLINE.saturating_sub(start.elapsed()));
             assert!(event.is_object(), "no {name} from {}", self.name);
             if event["event"] == name {
                 return event["endpoint"].as_str().unwrap().to_owned();
