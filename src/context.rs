@@ -39,7 +39,7 @@ pub(crate) const DEFAULT_LINGER: Duration = Duration::from_secs(30);
 /// ```
 #[derive(Clone)]
 pub struct Context {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 /// What the clones of a context and its sockets share.
@@ -54,6 +54,8 @@ pub(crate) struct Shared {
 #[derive(Debug)]
 enum Raw {
     Open(raw::Context),
+    /// Somebody else's, who ends it.
+    Borrowed(raw::Context),
     /// A thread waits in `zmq_ctx_term`.
     Ending,
     Ended,
@@ -144,7 +146,7 @@ impl Context {
         let error = |errno| Error::new(errno, "shut down context");
         self.shared.owner.check().map_err(error)?;
         match &*lock(&self.shared.raw) {
-            Raw::Open(raw) => raw.shutdown().map_err(error),
+            Raw::Open(raw) | Raw::Borrowed(raw) => raw.shutdown().map_err(error),
             Raw::Ending | Raw::Ended => Ok(()),
         }
     }
@@ -176,6 +178,17 @@ impl Context {
         };
         self.shared.owner.check().map_err(failed)?;
         let state = lock(&self.shared.raw);
+        if let Raw::Borrowed(_) = &*state {
+            return Err(TerminateError {
+                error: Error::explained(
+                    ErrorKind::NotSupported,
+                    sys::ENOTSUP,
+                    "terminate context",
+                    "it was borrowed, and whoever lent it ends it",
+                ),
+                pending: Vec::new(),
+            });
+        }
         if let Raw::Open(_) = &*state {
             let shared = Arc::clone(&self.shared);
             let thread = thread::Builder::new().name("ferromq-term".into());
@@ -207,17 +220,28 @@ impl Context {
 }
 
 impl Shared {
+    /// For a context, or for sockets of one, that somebody else ends.
+    pub(crate) fn borrowed(owner: Generation, raw: Option<raw::Context>) -> Arc<Self> {
+        Arc::new(Self {
+            owner,
+            linger: Some(DEFAULT_LINGER),
+            raw: Mutex::new(raw.map_or(Raw::Ended, Raw::Borrowed)),
+            ended: Condvar::new(),
+            registry: Mutex::default(),
+        })
+    }
+
     fn is_usable(&self) -> bool {
         self.owner.is_current() && self.with_raw(|raw| raw.get(sys::ZMQ_IO_THREADS)).is_ok()
     }
 
-    fn with_raw<T>(
+    pub(crate) fn with_raw<T>(
         &self,
         call: impl FnOnce(&raw::Context) -> Result<T, Errno>,
     ) -> Result<T, Errno> {
         self.owner.check()?;
         match &*lock(&self.raw) {
-            Raw::Open(raw) => call(raw),
+            Raw::Open(raw) | Raw::Borrowed(raw) => call(raw),
             Raw::Ending | Raw::Ended => Err(Errno::TERMINATED),
         }
     }

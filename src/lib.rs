@@ -24,5 +24,6 @@ pub use library::{Capability, Linkage, Version, has, linkage, version};
 pub use message::Message;
 pub use multipart::Multipart;
 pub use option::{Acts, Events, IntoLimit, IntoTimeout, OPTIONS, OptionInfo};
+pub use raw::SocketRef;
 pub use registry::PendingSocket;
 pub use socket::Socket;

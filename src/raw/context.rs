@@ -27,6 +27,19 @@ impl Context {
         }
     }
 
+    /// A context that somebody else made.
+    ///
+    /// # Safety
+    /// `pointer` must be a context of the linked libzmq, made by this process, that is not freed
+    /// as long as this, or a socket made with it, exists.
+    pub(super) unsafe fn adopt(pointer: NonNull<c_void>, owner: Generation) -> Self {
+        Self { pointer, owner }
+    }
+
+    pub(super) fn as_ptr(&self) -> *mut c_void {
+        self.pointer.as_ptr()
+    }
+
     pub(crate) fn set(&self, option: c_int, value: c_int) -> Result<(), Errno> {
         self.owner.check()?;
         // SAFETY: the context is open until drop.

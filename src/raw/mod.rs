@@ -12,12 +12,14 @@
 
 mod context;
 mod errno;
+mod foreign;
 mod fork;
 mod message;
 mod socket;
 
 pub(crate) use context::Context;
 pub use errno::Errno;
+pub use foreign::SocketRef;
 pub(crate) use fork::{Generation, PerProcess};
 pub(crate) use message::Msg;
 pub(crate) use socket::Direction;

@@ -45,6 +45,8 @@ pub struct Socket {
     /// the library may wait; else `ZMQ_DONTWAIT`, to take the time only when it has to wait.
     send_flags: AtomicI32,
     recv_flags: AtomicI32,
+    /// Whether to close the socket at the end.
+    owned: bool,
 }
 
 // SAFETY: a libzmq socket may be used by any thread, one at a time; moving it is a hand-over with
@@ -65,7 +67,33 @@ impl Socket {
             owner,
             send_flags: AtomicI32::new(0),
             recv_flags: AtomicI32::new(0),
+            owned: true,
         }
+    }
+
+    /// A socket that somebody else opened, and closes unless it is [owned](Self::set_owned).
+    ///
+    /// # Safety
+    /// `pointer` must be an open socket of the linked libzmq, made by this process, that nobody
+    /// else uses or closes as long as this exists.
+    pub(super) unsafe fn adopt(pointer: NonNull<c_void>, owner: Generation) -> Result<Self, Errno> {
+        // SAFETY: the caller vouches for the pointer; the time-outs are read right below.
+        let mut socket = unsafe { Self::from_open(pointer, owner) };
+        socket.owned = false;
+        for direction in [Direction::Send, Direction::Recv] {
+            let millis = socket.get_int(direction.option())?;
+            socket.note_timeout(direction, millis);
+        }
+        Ok(socket)
+    }
+
+    pub(super) fn as_ptr(&self) -> *mut c_void {
+        self.pointer.as_ptr()
+    }
+
+    /// Whether the socket is closed by drop.
+    pub(super) fn set_owned(&mut self, owned: bool) {
+        self.owned = owned;
     }
 
     pub(crate) fn is_forked(&self) -> bool {
@@ -312,15 +340,19 @@ impl Socket {
     /// Sets a time-out option, in milliseconds, -1 for none.
     pub(crate) fn set_timeout(&self, direction: Direction, millis: c_int) -> Result<(), Errno> {
         self.set(direction.option(), &millis.to_ne_bytes())?;
+        self.note_timeout(direction, millis);
+        Ok(())
+    }
+
+    fn note_timeout(&self, direction: Direction, millis: c_int) {
         let flags = if millis < 0 { 0 } else { sys::ZMQ_DONTWAIT };
         self.flags(direction).store(flags, Ordering::Relaxed);
-        Ok(())
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        if self.is_forked() {
+        if self.is_forked() || !self.owned {
             return;
         }
         // SAFETY: open until now, and not used again. In a forked child it belongs to the parent

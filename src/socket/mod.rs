@@ -53,21 +53,30 @@ impl<K: Kind> Socket<K> {
         context: Arc<Shared>,
         made_at: &'static Location<'static>,
     ) -> Result<Self> {
-        let id = context.registry().opened(kind, made_at);
         let linger = context.linger();
-        let socket = Self {
+        let socket = Self::assemble(raw, kind, context, made_at);
+        // libzmq's own default for these is 0: they have nothing to deliver.
+        if !matches!(kind, SocketType::Sub | SocketType::XSub) {
+            socket.set_linger(linger)?;
+        }
+        Ok(socket)
+    }
+
+    pub(crate) fn assemble(
+        raw: raw::Socket,
+        kind: SocketType,
+        context: Arc<Shared>,
+        made_at: &'static Location<'static>,
+    ) -> Self {
+        let id = context.registry().opened(kind, made_at);
+        Self {
             raw,
             context,
             id,
             kind,
             attached: Cell::new(false),
             marker: PhantomData,
-        };
-        // libzmq's own default for these is 0: they have nothing to deliver.
-        if !matches!(kind, SocketType::Sub | SocketType::XSub) {
-            socket.set_linger(linger)?;
         }
-        Ok(socket)
     }
 
     /// Accepts connections at `endpoint` (`zmq_bind`): `tcp://*:5555`, `ipc:///run/app.sock`,
@@ -222,7 +231,7 @@ impl<K: Kind> Socket<K> {
             .map_err(|error| error.into().during(operation))
     }
 
-    fn attach(&self, endpoint: &str) {
+    pub(crate) fn attach(&self, endpoint: &str) {
         self.attached.set(true);
         self.context.registry().attached(self.id, endpoint);
     }
@@ -246,6 +255,10 @@ impl<K: Kind> Socket<K> {
 
     pub(crate) fn raw(&self) -> &raw::Socket {
         &self.raw
+    }
+
+    pub(crate) fn raw_mut(&mut self) -> &mut raw::Socket {
+        &mut self.raw
     }
 
     pub(crate) fn is_attached(&self) -> bool {

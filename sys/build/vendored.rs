@@ -160,8 +160,10 @@ fn sodium_include() -> Result<PathBuf, String> {
     env::var_os("DEP_SODIUM_INCLUDE")
         .map(PathBuf::from)
         .ok_or_else(|| {
-            "the feature `curve` needs libsodium, but the crate libsodium-sys-stable did not tell \
-         where its headers are"
+            "the feature `curve` needs libsodium, but the crate libsodium-sys-stable did not \
+             tell where its headers are.\n\
+             Leave SODIUM_LIB_DIR unset: that crate then builds libsodium, or finds the system's \
+             with SODIUM_USE_PKG_CONFIG=1."
                 .to_owned()
         })
 }

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Installs what the tests need, and runs them all. From a fresh clone: ./test.sh
+# One part: ./test.sh PART, with PART one of the functions below without `part_`.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+# Debian package for each thing needed, and what shows that it is there.
+needs=(
+    "g++|command -v g++"
+    "pkg-config|command -v pkg-config"
+    "python3-venv|python3 -c 'import ensurepip'"
+    "libzmq3-dev|pkg-config --exists libzmq"
+    "libclang-dev|compgen -G '/usr/lib/llvm-*/lib/libclang*.so*'"
+    "valgrind|command -v valgrind"
+)
+
+install_tools() {
+    local missing=()
+    for need in "${needs[@]}"; do
+        bash -c "${need#*|}" >/dev/null 2>&1 || missing+=("${need%%|*}")
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    local apt="apt-get install --yes --no-install-recommends ${missing[*]}"
+    if ! command -v apt-get >/dev/null; then
+        echo "missing: ${missing[*]} (names of Debian packages); install them and run again" >&2
+        exit 1
+    fi
+    echo "installing: ${missing[*]}"
+    if [ "$(id -u)" -eq 0 ]; then
+        apt-get update && $apt
+    else
+        sudo apt-get update && sudo $apt
+    fi
+}
+
+# cargo-nextest where it is installed: one process for each test, and a time limit on each.
+run_tests() {
+    if cargo nextest --version >/dev/null 2>&1; then
+        cargo nextest run "$@"
+    else
+        cargo test "$@" --lib --bins --tests --examples
+    fi
+    cargo test "$@" --doc
+}
+
+part_lint() {
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- --deny warnings
+    cargo clippy --workspace --all-targets --features draft -- --deny warnings
+    RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps
+    for crate in tests/crates/*/; do
+        (cd "$crate" && cargo fmt --check)
+    done
+}
+
+part_vendored() {
+    run_tests --workspace
+}
+
+part_draft() {
+    run_tests --package ferromq --features draft
+}
+
+part_curve() {
+    run_tests --features curve --package ferromq
+}
+
+part_system() {
+    FERROMQ_NO_VENDOR=1 CARGO_TARGET_DIR=target/system run_tests --package ferromq --no-default-features
+}
+
+# Programs apart: their dependencies are not ours.
+part_crates() {
+    for crate in tests/crates/*/; do
+        (cd "$crate" && CARGO_TARGET_DIR=../../../target/crates cargo test)
+    done
+}
+
+part_instructions() {
+    cargo run --release --package ferromq-bench -- instructions
+}
+
+install_tools
+if [ $# -gt 0 ]; then
+    "part_$1"
+else
+    for part in lint vendored draft curve system crates instructions; do
+        echo "== $part"
+        "part_$part"
+    done
+    echo "all passed"
+fi

@@ -1,0 +1,7 @@
+use ferromq::{Context, PUSH};
+
+fn main() -> ferromq::Result<()> {
+    let push = Context::new()?.socket(PUSH)?;
+    push.recv()?;
+    Ok(())
+}
