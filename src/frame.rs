@@ -71,6 +71,9 @@ macro_rules! owned_frames {
 
 owned_frames!(Vec<u8>, Box<[u8]>, Arc<[u8]>, String);
 
+#[cfg(feature = "bytes")]
+owned_frames!(bytes::Bytes);
+
 impl Sealed for Message {}
 impl Frame for Message {
     type Back = Self;

@@ -21,7 +21,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use frame::{Buffer, Frame, Received, SendError, TrySendError};
 pub use kind::*;
 pub use library::{Capability, Linkage, Version, has, linkage, version};
-pub use message::Message;
+pub use message::{Message, PeerAddress};
 pub use multipart::Multipart;
 pub use option::{Acts, Events, IntoLimit, IntoTimeout, OPTIONS, OptionInfo};
 pub use raw::SocketRef;

@@ -115,6 +115,52 @@ impl<K: Kind> Socket<K> {
         unsafe { Self::adopt(Arc::clone(&context.shared), pointer, true) }
     }
 
+    /// Reads an option that has no method, by its number in `zmq.h`, into `buffer`, and returns how
+    /// much of it was written (`zmq_getsockopt`).
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if libzmq does not know the option, or the
+    /// buffer has not the length that it expects.
+    ///
+    /// ```
+    /// # fn main() -> ferromq::Result<()> {
+    /// const ZMQ_TYPE: i32 = 16;
+    /// let socket = ferromq::Context::new()?.socket(ferromq::PULL)?;
+    /// let mut value = [0; 4];
+    /// socket.raw_option(ZMQ_TYPE, &mut value)?;
+    /// assert_eq!(i32::from_ne_bytes(value), 7);
+    /// # Ok(()) }
+    /// ```
+    pub fn raw_option(&self, option: i32, buffer: &mut [u8]) -> Result<usize> {
+        self.raw()
+            .get(option, buffer)
+            .map_err(|errno| Error::new(errno, "read option").on(option))
+    }
+
+    /// Sets an option that has no method, by its number in `zmq.h`, from the bytes that libzmq
+    /// expects (`zmq_setsockopt`). None of the checks of the other setters is made.
+    ///
+    /// # Safety
+    /// The value must be one on which the linked libzmq neither aborts nor corrupts memory, now or
+    /// when a peer comes or goes: 4.3.5 does for some values that it accepts.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if libzmq refuses the option or the value.
+    ///
+    /// ```
+    /// # fn main() -> ferromq::Result<()> {
+    /// const ZMQ_BACKLOG: i32 = 19;
+    /// let socket = ferromq::Context::new()?.socket(ferromq::PULL)?;
+    /// // SAFETY: a plain number of connections, which libzmq passes on to `listen`.
+    /// unsafe { socket.set_raw_option(ZMQ_BACKLOG, &7_i32.to_ne_bytes()) }?;
+    /// # Ok(()) }
+    /// ```
+    pub unsafe fn set_raw_option(&self, option: i32, value: &[u8]) -> Result<()> {
+        let failed = |errno| Error::new(errno, "set option").on(option);
+        self.raw().set(option, value).map_err(failed)?;
+        self.raw().note_timeouts().map_err(failed)
+    }
+
     /// # Safety
     /// As for [`super::Socket::adopt`].
     #[track_caller]

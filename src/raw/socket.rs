@@ -80,11 +80,16 @@ impl Socket {
         // SAFETY: the caller vouches for the pointer; the time-outs are read right below.
         let mut socket = unsafe { Self::from_open(pointer, owner) };
         socket.owned = false;
-        for direction in [Direction::Send, Direction::Recv] {
-            let millis = socket.get_int(direction.option())?;
-            socket.note_timeout(direction, millis);
-        }
+        socket.note_timeouts()?;
         Ok(socket)
+    }
+
+    /// Reads the time-outs, which may have been set otherwise than by [`Self::set_timeout`].
+    pub(super) fn note_timeouts(&self) -> Result<(), Errno> {
+        for direction in [Direction::Send, Direction::Recv] {
+            self.note_timeout(direction, self.get_int(direction.option())?);
+        }
+        Ok(())
     }
 
     pub(super) fn as_ptr(&self) -> *mut c_void {

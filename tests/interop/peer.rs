@@ -15,12 +15,16 @@ pub fn frames<const N: usize>(texts: [&str; N]) -> Frames {
 
 pub trait Peer {
     /// Binds, and returns the endpoint with its wildcards resolved.
+    #[track_caller]
     fn bind_to(&self, endpoint: &str) -> String;
 
+    #[track_caller]
     fn connect_to(&self, endpoint: &str);
 
+    #[track_caller]
     fn disconnect_from(&self, endpoint: &str);
 
+    #[track_caller]
     fn bind_to_any_port(&self) -> String {
         self.bind_to("tcp://127.0.0.1:*")
     }
@@ -28,6 +32,7 @@ pub trait Peer {
 
 pub trait Sender: Peer {
     /// Returns whether the message was taken in time.
+    #[track_caller]
     fn send_within(&self, frames: &Frames, patience: Duration) -> bool;
 
     #[track_caller]
@@ -41,6 +46,7 @@ pub trait Sender: Peer {
 
 pub trait Receiver: Peer {
     /// Returns the next message, or nothing when the time is up.
+    #[track_caller]
     fn recv_within(&self, patience: Duration) -> Option<Frames>;
 
     #[track_caller]
@@ -50,11 +56,15 @@ pub trait Receiver: Peer {
 }
 
 pub trait Subscriber: Receiver {
+    #[track_caller]
     fn subscribe_to(&self, topic: &str);
+
+    #[track_caller]
     fn unsubscribe_from(&self, topic: &str);
 }
 
 /// Connects two peers over a free port of the loopback interface.
+#[track_caller]
 pub fn join(binder: &impl Peer, connector: &impl Peer) {
     connector.connect_to(&binder.bind_to_any_port());
 }

@@ -9,8 +9,7 @@ use ferromq::{
 };
 
 use crate::support::{
-    Directory, ThreadId, context, join, recv, recv_multipart, send, send_multipart,
-    within_deadline,
+    Directory, ThreadId, context, recv, recv_multipart, send, send_multipart, within_deadline,
 };
 
 #[test]
@@ -173,29 +172,4 @@ fn a_bound_push_queues_nothing_for_nobody() {
     pull.connect(endpoint).unwrap();
     assert_eq!(recv(&pull), "at last");
     within_deadline(|| sender.join()).unwrap().unwrap();
-}
-
-#[test]
-fn work_goes_round() {
-    let context = context();
-    let push = context.socket(PUSH).unwrap();
-    let (a, b) = (context.socket(PULL).unwrap(), context.socket(PULL).unwrap());
-    join(&push, &a);
-    // The first message shows that the first worker is there, and so is it for the second.
-    send(&push, "first");
-    assert_eq!(recv(&a), "first");
-    b.connect(push.last_endpoint().unwrap()).unwrap();
-    crate::support::wait_until("the second worker has its share", || {
-        send(&push, "hello");
-        b.try_recv().unwrap().is_some()
-    });
-    while b.recv_timeout(Duration::from_millis(100)).unwrap().is_some() {}
-    while a.recv_timeout(Duration::from_millis(100)).unwrap().is_some() {}
-    for number in 0..10_u32 {
-        send(&push, &number.to_be_bytes());
-    }
-    for _ in 0..5 {
-        recv(&a);
-        recv(&b);
-    }
 }

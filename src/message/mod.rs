@@ -1,12 +1,17 @@
-use std::alloc::{Layout, handle_alloc_error};
-use std::ffi::CString;
+//! [`Message`]: one frame.
+
+mod convert;
+mod property;
+
+pub use property::PeerAddress;
+
 use std::ops::Deref;
 use std::str::Utf8Error;
-use std::sync::Arc;
 use std::{fmt, hash};
 
 use crate::error::{Error, Result};
-use crate::raw::{Errno, Msg};
+use crate::raw::Msg;
+use convert::out_of_memory;
 
 /// One frame: bytes, and what is known about the peer that sent them.
 ///
@@ -148,29 +153,10 @@ impl Message {
         self.0.more()
     }
 
-    /// A property that the connection brought along, such as `Socket-Type` or one that the peer
-    /// made up (`zmq_msg_gets`). `None` where there is none: on `inproc`, or in a message that
-    /// was not received. The bytes are the peer's; nothing vouches for them.
-    ///
-    /// ```
-    /// # use ferromq::Message;
-    /// assert_eq!(Message::from("made here").property("Socket-Type"), None);
-    /// ```
-    #[must_use]
-    pub fn property(&self, name: &str) -> Option<&[u8]> {
-        self.0.property(&CString::new(name).ok()?)
-    }
-
     #[inline]
     pub(crate) fn raw(&mut self) -> &mut Msg {
         &mut self.0
     }
-}
-
-/// Allocating a message fails as allocating a `Vec` does.
-#[cold]
-fn out_of_memory(_: Errno, len: usize) -> ! {
-    handle_alloc_error(Layout::array::<u8>(len).unwrap_or(Layout::new::<u8>()))
 }
 
 impl Default for Message {
@@ -199,89 +185,6 @@ impl AsRef<[u8]> for Message {
 impl Clone for Message {
     fn clone(&self) -> Self {
         Self::from(&self[..])
-    }
-}
-
-impl From<&[u8]> for Message {
-    #[inline]
-    fn from(bytes: &[u8]) -> Self {
-        Self(Msg::copied(bytes).unwrap_or_else(|errno| out_of_memory(errno, bytes.len())))
-    }
-}
-
-impl<const N: usize> From<&[u8; N]> for Message {
-    fn from(bytes: &[u8; N]) -> Self {
-        Self::from(&bytes[..])
-    }
-}
-
-impl<const N: usize> From<[u8; N]> for Message {
-    fn from(bytes: [u8; N]) -> Self {
-        Self::from(&bytes[..])
-    }
-}
-
-impl From<&str> for Message {
-    fn from(text: &str) -> Self {
-        Self::from(text.as_bytes())
-    }
-}
-
-impl From<&String> for Message {
-    fn from(text: &String) -> Self {
-        Self::from(text.as_bytes())
-    }
-}
-
-impl From<&Vec<u8>> for Message {
-    fn from(bytes: &Vec<u8>) -> Self {
-        Self::from(&bytes[..])
-    }
-}
-
-impl From<Vec<u8>> for Message {
-    fn from(bytes: Vec<u8>) -> Self {
-        if bytes.len() < Self::COPY_BELOW {
-            return Self::from(&bytes[..]);
-        }
-        Self(
-            Msg::from_vec(bytes).unwrap_or_else(|(errno, bytes)| out_of_memory(errno, bytes.len())),
-        )
-    }
-}
-
-impl From<Box<[u8]>> for Message {
-    fn from(bytes: Box<[u8]>) -> Self {
-        Self::from(Vec::from(bytes))
-    }
-}
-
-impl From<String> for Message {
-    fn from(text: String) -> Self {
-        Self::from(text.into_bytes())
-    }
-}
-
-impl From<Arc<[u8]>> for Message {
-    fn from(bytes: Arc<[u8]>) -> Self {
-        if bytes.len() < Self::COPY_BELOW {
-            return Self::from(&bytes[..]);
-        }
-        Self(
-            Msg::from_arc(bytes).unwrap_or_else(|(errno, bytes)| out_of_memory(errno, bytes.len())),
-        )
-    }
-}
-
-impl From<&Message> for Message {
-    fn from(message: &Message) -> Self {
-        message.clone()
-    }
-}
-
-impl From<Message> for Vec<u8> {
-    fn from(message: Message) -> Self {
-        message.to_vec()
     }
 }
 

@@ -1,0 +1,143 @@
+//! What the connection that brought a message says about the peer.
+
+use std::ffi::CString;
+use std::net::IpAddr;
+
+use super::Message;
+use crate::kind::SocketType;
+
+/// Properties of the peer (`zmq_msg_gets`). There are none on `inproc`, and none in a message that
+/// was not received.
+impl Message {
+    /// A property by its name: one of the standard ones, or one that starts with `X-` and that the
+    /// peer's program chose. The bytes are the peer's; nothing vouches for them. Values end at
+    /// their first zero byte.
+    ///
+    /// ```
+    /// # use ferromq::Message;
+    /// assert_eq!(Message::from("made here").property("X-Version"), None);
+    /// ```
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<&[u8]> {
+        self.0.property(&CString::new(name).ok()?)
+    }
+
+    /// Where the peer is (`Peer-Address`), as the kernel told libzmq.
+    ///
+    /// ```
+    /// # use ferromq::{Context, PULL, PUSH, PeerAddress};
+    /// # fn main() -> ferromq::Result<()> {
+    /// # let context = Context::new()?;
+    /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
+    /// pull.bind("tcp://127.0.0.1:*")?;
+    /// push.connect(pull.last_endpoint()?)?;
+    /// push.send("hello")?;
+    /// let message = pull.recv()?;
+    /// let localhost = "127.0.0.1".parse().unwrap();
+    /// assert_eq!(message.peer_address(), Some(PeerAddress::Ip(localhost)));
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn peer_address(&self) -> Option<PeerAddress> {
+        PeerAddress::parse(std::str::from_utf8(self.property("Peer-Address")?).ok()?)
+    }
+
+    /// The kind of the peer's socket (`Socket-Type`), as the peer said in the handshake.
+    ///
+    /// ```
+    /// # use ferromq::Message;
+    /// assert_eq!(Message::from("made here").peer_socket_type(), None);
+    /// ```
+    #[must_use]
+    pub fn peer_socket_type(&self) -> Option<SocketType> {
+        let name = self.property("Socket-Type")?;
+        let mut all = SocketType::ALL.iter().copied();
+        all.find(|kind| kind.name().as_bytes() == name)
+    }
+
+    /// The name that a REQ, DEALER or ROUTER gave itself (`Routing-Id`), up to its first zero byte;
+    /// a ROUTER has the whole of it in the first frame.
+    ///
+    /// ```
+    /// # use ferromq::{Context, DEALER};
+    /// # fn main() -> ferromq::Result<()> {
+    /// # let context = Context::new()?;
+    /// # let (a, b) = (context.socket(DEALER)?, context.socket(DEALER)?);
+    /// a.set_routing_id("worker-1")?;
+    /// b.bind("tcp://127.0.0.1:*")?;
+    /// a.connect(b.last_endpoint()?)?;
+    /// a.send("hello")?;
+    /// assert_eq!(b.recv()?.peer_routing_id(), Some(&b"worker-1"[..]));
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn peer_routing_id(&self) -> Option<&[u8]> {
+        self.property("Routing-Id")
+    }
+
+    /// The user that an authenticator found the peer to be (`User-Id`).
+    ///
+    /// Without an authenticator a peer can put anything here.
+    ///
+    /// ```
+    /// # use ferromq::Message;
+    /// assert_eq!(Message::from("made here").user_id(), None);
+    /// ```
+    #[must_use]
+    pub fn user_id(&self) -> Option<&str> {
+        std::str::from_utf8(self.property("User-Id")?).ok()
+    }
+}
+
+/// Where the peer of a connection is: [`Message::peer_address`].
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PeerAddress {
+    /// Over `tcp` and the transports on top of it.
+    Ip(IpAddr),
+    /// Over `ipc`: which process, of which user.
+    Process {
+        /// The user.
+        uid: u32,
+        /// The group.
+        gid: u32,
+        /// The process.
+        pid: i32,
+    },
+}
+
+impl PeerAddress {
+    fn parse(text: &str) -> Option<Self> {
+        if let Ok(ip) = text.parse() {
+            return Some(Self::Ip(ip));
+        }
+        let mut numbers = text.strip_prefix(':')?.split(':');
+        let process = Self::Process {
+            uid: numbers.next()?.parse().ok()?,
+            gid: numbers.next()?.parse().ok()?,
+            pid: numbers.next()?.parse().ok()?,
+        };
+        numbers.next().is_none().then_some(process)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_parsed_or_none() {
+        let ip = |text: &str| Some(PeerAddress::Ip(text.parse().unwrap()));
+        assert_eq!(PeerAddress::parse("127.0.0.1"), ip("127.0.0.1"));
+        assert_eq!(PeerAddress::parse("::1"), ip("::1"));
+        let process = PeerAddress::Process {
+            uid: 1000,
+            gid: 100,
+            pid: 4711,
+        };
+        assert_eq!(PeerAddress::parse(":1000:100:4711"), Some(process));
+        for text in ["", ":", ":1:2", ":1:2:3:4", ":-1:2:3", "1:2:3", "x"] {
+            assert_eq!(PeerAddress::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The frames of a message travel together: all or none.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use ferromq::{
+    DEALER, ErrorKind, Message, Multipart, PULL, PUSH, Push, REP, REQ, ROUTER, Socket,
+    TrySendError,
+};
+
+use crate::support::{
+    context, join, join_inproc, recv, recv_multipart, send, send_multipart, within_deadline,
+};
+
+#[test]
+fn frames_arrive_in_order_and_know_what_follows() {
+    let context = context();
+    let (push, pull) = (context.socket(PUSH).unwrap(), context.socket(PULL).unwrap());
+    join(&push, &pull);
+    let long = vec![7; 100_000];
+    let frames: Vec<Message> = vec!["topic".into(), "".into(), long.into(), "".into()];
+    send_multipart(&push, frames.clone());
+    let received = recv_multipart(&pull);
+    assert_eq!(received[..], frames[..]);
+    let more: Vec<_> = received.iter().map(Message::more).collect();
+    assert_eq!(more, [true, true, true, false]);
+}
+
+#[test]
+fn empty_frames_only() {
+    let context = context();
+    let (push, pull) = (context.socket(PUSH).unwrap(), context.socket(PULL).unwrap());
+    join(&push, &pull);
+    send_multipart(&push, ["", "", ""]);
+    send_multipart(&push, [""]);
+    assert_eq!(recv_multipart(&pull)[..], ["", "", ""]);
+    assert_eq!(recv_multipart(&pull)[..], [""]);
+}
+
+#[test]
+fn frame_by_frame_reception_sees_the_same() {
+    let context = context();
+    let (push, pull) = (context.socket(PUSH).unwrap(), context.socket(PULL).unwrap());
+    join_inproc(&push, &pull);
+    send_multipart(&push, ["a", "b"]);
+    let first = recv(&pull);
+    assert!(first.more());
+    assert_eq!(first, "a");
+    let second = pull.try_recv().unwrap().expect("it came with the first");
+    assert!(!second.more());
+    assert_eq!(second, "b");
+}
+
+#[test]
+fn a_message_has_at_least_one_frame() {
+    let push = context().socket(PUSH).unwrap();
+    let none = || Multipart::new();
+    let error = push.send_multipart(none()).unwrap_err();
+    assert_eq!(error.error().kind(), ErrorKind::InvalidInput);
+    assert!(error.to_string().contains("at least one frame"), "{error}");
+    for result in [
+        push.try_send_multipart(none()),
+        push.send_multipart_timeout(none(), crate::support::DEADLINE),
+    ] {
+        let Err(TrySendError::Failed(error)) = result else {
+            panic!("waiting does not help: {result:?}");
+        };
+        assert_eq!(error.error().kind(), ErrorKind::InvalidInput);
+    }
+}
+
+#[test]
+fn a_refused_message_comes_back_whole_and_leaves_nothing_behind() {
+    let context = context();
+    let (push, pull) = (context.socket(PUSH).unwrap(), context.socket(PULL).unwrap());
+    push.set_send_hwm(1).unwrap();
+    push.connect("inproc://later").unwrap();
+    let mut taken = 0;
+    let (frames, addresses) = loop {
+        let frames = Multipart::from([vec![1; 2000], vec![2; 2000], vec![3; 2000]]);
+        let addresses: Vec<_> = frames.iter().map(|frame| frame.as_ptr()).collect();
+        match push.try_send_multipart(frames) {
+            Ok(()) => taken += 1,
+            Err(TrySendError::Full(back)) => break (back, addresses),
+            Err(error) => panic!("{error}"),
+        }
+    };
+    let back: Vec<_> = frames.iter().map(|frame| frame.as_ptr()).collect();
+    assert_eq!(back, addresses);
+    assert_eq!(frames[2], [3; 2000]);
+
+    pull.bind("inproc://later").unwrap();
+    for _ in 0..taken {
+        assert_eq!(recv_multipart(&pull).len(), 3);
+    }
+    send_multipart(&push, frames);
+    let last = recv_multipart(&pull);
+    assert_eq!(last.len(), 3);
+    assert_eq!(last[0], [1; 2000]);
+    assert_eq!(pull.try_recv().unwrap(), None);
+}
+
+#[test]
+fn a_refused_request_comes_back_whole() {
+    let context = context();
+    let (req, rep) = (context.socket(REQ).unwrap(), context.socket(REP).unwrap());
+    join(&rep, &req);
+    send_multipart(&req, ["one", "two"]);
+    let error = req.send_multipart(["three", "four"]).unwrap_err();
+    assert_eq!(error.error().kind(), ErrorKind::WrongState);
+    assert_eq!(error.into_unsent()[..], ["three", "four"]);
+    assert_eq!(recv_multipart(&rep)[..], ["one", "two"]);
+    send_multipart(&rep, ["five", "six", "seven"]);
+    assert_eq!(recv_multipart(&req).len(), 3);
+}
+
+#[test]
+fn a_router_names_its_dealers() {
+    let context = context();
+    let router = context.socket(ROUTER).unwrap();
+    router.bind("tcp://127.0.0.1:*").unwrap();
+    let dealers = ["dealer-a", "dealer-b"].map(|name| {
+        let dealer = context.socket(DEALER).unwrap();
+        dealer.set_routing_id(name).unwrap();
+        dealer.connect(router.last_endpoint().unwrap()).unwrap();
+        send_multipart(&dealer, ["hello", name]);
+        dealer
+    });
+    for _ in &dealers {
+        let mut message = recv_multipart(&router);
+        let routing_id = message.pop_front().unwrap();
+        assert_eq!(message[..], [&b"hello"[..], &routing_id]);
+        message.push("reply");
+        message.push_front(routing_id);
+        send_multipart(&router, message);
+    }
+    for (dealer, name) in dealers.iter().zip(["dealer-a", "dealer-b"]) {
+        assert_eq!(recv_multipart(dealer)[..], ["hello", name, "reply"]);
+    }
+
+    // A message for nobody is dropped, all of it.
+    send_multipart(&router, ["nobody", "a", "b"]);
+    send_multipart(&router, ["dealer-a", "c"]);
+    assert_eq!(recv_multipart(&dealers[0])[..], ["c"]);
+}
+
+/// Sends numbered messages until it is told to stop. Each frame has the number and its place.
+fn produce(push: Socket<Push>, frames: u32, stop: &AtomicBool) {
+    let mut number = 0_u32;
+    while !stop.load(Ordering::Relaxed) {
+        let message: Multipart = (0..frames)
+            .map(|place| [number.to_be_bytes(), place.to_be_bytes()].concat())
+            .collect();
+        send_multipart(&push, message);
+        number += 1;
+    }
+}
+
+fn check_whole(message: &Multipart, frames: u32) {
+    assert_eq!(message.len(), frames as usize);
+    let number = &message[0][..4];
+    for (place, frame) in (0..frames).zip(message) {
+        assert_eq!(frame[..4], *number, "frames of two messages in one");
+        assert_eq!(frame[4..], place.to_be_bytes(), "a frame is missing");
+    }
+}
+
+/// Receivers come, take a little, and go, while messages are sent: each of them sees whole
+/// messages only, and so does the one that stays.
+fn receivers_come_and_go(endpoint: &str, frames: u32, visits: usize) {
+    let context = context();
+    let push = context.socket(PUSH).unwrap();
+    push.set_send_hwm(2).unwrap();
+    push.bind(endpoint).unwrap();
+    let endpoint = push.last_endpoint().unwrap();
+    let open = || {
+        let pull = context.socket(PULL).unwrap();
+        pull.set_recv_hwm(2).unwrap();
+        pull.connect(&endpoint).unwrap();
+        pull
+    };
+    let stop = Arc::new(AtomicBool::new(false));
+    let producer = {
+        let stop = Arc::clone(&stop);
+        thread::spawn(move || produce(push, frames, &stop))
+    };
+    let stays = {
+        let (pull, stop) = (open(), Arc::clone(&stop));
+        thread::spawn(move || {
+            let mut received = 0;
+            while !stop.load(Ordering::Relaxed) {
+                check_whole(&recv_multipart(&pull), frames);
+                received += 1;
+            }
+            // The producer's last message may wait for room.
+            while let Some(message) = pull
+                .recv_multipart_timeout(std::time::Duration::from_millis(100))
+                .unwrap()
+            {
+                check_whole(&message, frames);
+            }
+            received
+        })
+    };
+    for visit in 0..visits {
+        let pull = open();
+        for _ in 0..visit % 3 {
+            check_whole(&recv_multipart(&pull), frames);
+        }
+    }
+    stop.store(true, Ordering::Relaxed);
+    assert!(within_deadline(|| stays.join()).unwrap() > 0);
+    within_deadline(|| producer.join()).unwrap();
+}
+
+#[test]
+fn four_frames_stay_together_over_tcp() {
+    receivers_come_and_go("tcp://127.0.0.1:*", 4, 300);
+}
+
+#[test]
+fn four_frames_stay_together_within_the_process() {
+    receivers_come_and_go("inproc://work", 4, 1000);
+}
+
+/// It takes longer to hand over such a message than libzmq waits before it looks whether the
+/// receiver is still there: receivers vanish in the middle of it.
+#[test]
+fn many_frames_stay_together_when_the_receiver_vanishes_midway() {
+    receivers_come_and_go("inproc://work", 20_000, 100);
+}
