@@ -55,7 +55,7 @@ impl Message {
         all.find(|kind| kind.name().as_bytes() == name)
     }
 
-    /// The name that a REQ, DEALER or ROUTER gave itself (`Routing-Id`), up to its first zero byte;
+    /// The name that a REQ, DEALER or ROUTER gave itself (`Identity`), up to its first zero byte;
     /// a ROUTER has the whole of it in the first frame.
     ///
     /// ```
@@ -72,7 +72,8 @@ impl Message {
     /// ```
     #[must_use]
     pub fn peer_routing_id(&self) -> Option<&[u8]> {
-        self.property("Routing-Id")
+        // The name on the wire; libzmq has no value under `ZMQ_MSG_PROPERTY_ROUTING_ID`.
+        self.property("Identity")
     }
 
     /// The user that an authenticator found the peer to be (`User-Id`).

@@ -173,7 +173,8 @@ impl<K: Kind> Socket<K> {
     }
 
     /// Ends the connection to `endpoint` (`zmq_disconnect`); what is not delivered yet
-    /// [lingers](Socket::set_linger).
+    /// [lingers](Socket::set_linger). libzmq completes it on the thread of the socket: the peer may
+    /// see the end of the connection only when the next call is made on the socket.
     ///
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) if it is not connected there.
