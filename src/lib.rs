@@ -1,4 +1,4 @@
-//! The safe way to libzmq (ZeroMQ).
+#![doc = include_str!("../README.md")]
 #![deny(unsafe_code)]
 
 mod context;

@@ -38,12 +38,14 @@ pub fn switch(name: &str) -> bool {
     value(name).is_some_and(|value| value != "0")
 }
 
-/// The directory that the variable names; one that does not exist is an error.
+/// The directory that the variable names. A relative path is an error, as it would not say where
+/// from, and so is a path to nothing.
 pub fn directory(name: &str) -> Result<Option<PathBuf>, String> {
     match value(name).map(PathBuf::from) {
-        Some(path) if !path.is_dir() => {
-            Err(format!("{name}={} is not a directory", path.display()))
-        }
+        Some(path) if !path.is_absolute() || !path.is_dir() => Err(format!(
+            "{name}={} is not the absolute path of a directory",
+            path.display()
+        )),
         found => Ok(found),
     }
 }

@@ -49,9 +49,10 @@ fn an_ipc_message_tells_who_sent_it() {
     let message = peers.binder.recv_timeout(DEADLINE).unwrap().unwrap();
 
     let this = fs::metadata("/proc/self").unwrap();
-    let expected = format!(":{}:{}:{}", this.uid(), this.gid(), process::id());
-    let address = message.property("Peer-Address").expect("no address");
-    assert_eq!(String::from_utf8_lossy(address), expected);
+    let sender = format!(":{}:{}:{}", this.uid(), this.gid(), process::id());
+    let address = String::from_utf8_lossy(message.property("Peer-Address").unwrap());
+    // In front of it is what the system's resolver makes of a path: "localhost", or nothing.
+    assert!(address.ends_with(&sender), "{address}");
 }
 
 #[test]
