@@ -107,7 +107,7 @@ impl Context {
             .cloned()
     }
 
-    /// Opens a socket of this kind: `context.socket(REQ)`, or with a [`SocketType`] one that
+    /// Opens a socket of this kind: `context.socket(REQ)`, or with a [`SocketType`](crate::SocketType) one that
     /// knows its kind at run time only (`zmq_socket`).
     ///
     /// # Errors
@@ -310,7 +310,7 @@ impl Drop for Shared {
 }
 
 /// No invariant of this crate spans a panic while a lock is held.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

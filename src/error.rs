@@ -107,7 +107,7 @@ kinds! {
 }
 
 impl ErrorKind {
-    fn of(errno: Errno) -> Self {
+    pub(crate) fn of(errno: Errno) -> Self {
         match errno {
             Errno::FORKED => Self::Forked,
             Errno(sys::EFSM) => Self::WrongState,
@@ -174,6 +174,7 @@ fn errno_name(errno: i32) -> Option<&'static str> {
         sys::ENOTCONN,
         sys::EINPROGRESS,
         sys::EMSGSIZE,
+        libc::EPROTO,
         sys::EAFNOSUPPORT,
         sys::ENETRESET,
         libc::EMFILE,

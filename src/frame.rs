@@ -166,7 +166,7 @@ impl Received {
     }
 }
 
-/// A send that failed, with what was to be sent: a [`Message`], a [`Multipart`], or `()` for a
+/// A send that failed, with what was to be sent: a [`Message`], a [`Multipart`](crate::Multipart), or `()` for a
 /// frame that was only borrowed.
 pub struct SendError<T = Message> {
     error: Error,

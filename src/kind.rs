@@ -44,9 +44,61 @@ capabilities! {
     /// Kinds that receive: all but [`Pub`] and [`Push`].
     CanRecv: "a `{Self}` socket cannot receive",
         "PULL, SUB, REQ, REP, DEALER, ROUTER, PAIR, XPUB, XSUB and STREAM receive; `Socket<Any>` finds out at run time";
-    /// Kinds that subscribe to topics: [`Sub`] and [`XSub`].
+    /// Kinds that subscribe to topics: [`Sub`], [`XSub`], and [`XPub`] in the name of its
+    /// subscribers.
     CanSubscribe: "a `{Self}` socket cannot subscribe",
         "SUB and XSUB subscribe to topics; the other kinds get all that their peers send them";
+    /// Kinds that publish: [`Pub`] and [`XPub`].
+    CanPublish: "a `{Self}` socket does not publish",
+        "this is an option of PUB and XPUB";
+    /// Kinds that take subscriptions from messages: [`Pub`], [`XPub`] and [`XSub`].
+    CanSubscribeByMessage: "a `{Self}` socket takes no subscriptions from messages",
+        "this is an option of PUB, XPUB and XSUB";
+    /// Kinds that match messages with subscriptions: [`Pub`], [`XPub`] and [`Sub`].
+    CanFilter: "a `{Self}` socket does not compare messages with subscriptions",
+        "this is an option of PUB, XPUB and SUB";
+    /// Kinds that have subscriptions: [`Pub`], [`XPub`], [`Sub`] and [`XSub`].
+    HasTopics: "a `{Self}` socket has no subscriptions",
+        "this is an option of PUB, XPUB, SUB and XSUB";
+    /// The kind that receives the subscriptions of its peers: [`XPub`].
+    SeesSubscriptions: "a `{Self}` socket does not receive the subscriptions of its peers",
+        "this is an option of XPUB";
+    /// The kind that sends subscriptions: [`XSub`].
+    SendsSubscriptions: "a `{Self}` socket does not send its subscriptions itself",
+        "this is an option of XSUB";
+    /// The kind that sends to the peer with a routing id: [`Router`].
+    CanRoute: "a `{Self}` socket does not choose the peer that it sends to",
+        "this is an option of ROUTER";
+    /// Kinds that know each peer by a name: [`Router`] and [`Stream`].
+    NamesPeers: "a `{Self}` socket does not know its peers by name",
+        "this is an option of ROUTER and STREAM";
+    /// Kinds that can announce themselves to a ROUTER: [`Req`], [`Rep`], [`Dealer`] and [`Router`].
+    CanProbe: "a `{Self}` socket does not announce itself to a ROUTER",
+        "this is an option of REQ, REP, DEALER and ROUTER";
+    /// The kind that asks in strict turns: [`Req`].
+    CanRequest: "a `{Self}` socket does not ask and wait for the reply",
+        "this is an option of REQ";
+    /// The kind that talks to peers which are not ZeroMQ: [`Stream`].
+    CanStream: "a `{Self}` socket does not talk plain TCP",
+        "this is an option of STREAM";
+    /// Kinds that can keep the newest message only: [`Pull`], [`Push`], [`Sub`], [`Pub`] and
+    /// [`Dealer`].
+    CanConflate: "a `{Self}` socket cannot keep the newest message only",
+        "PULL, PUSH, SUB, PUB and DEALER conflate; libzmq ignores the option on the other kinds";
+    /// Kinds that can greet a new peer with a message: [`Req`], [`Rep`], [`Dealer`] and
+    /// [`Router`].
+    #[cfg(feature = "draft")]
+    CanGreet: "a `{Self}` socket does not greet its peers",
+        "this is an option of REQ, REP, DEALER and ROUTER, and of the draft kinds CLIENT, SERVER and PEER";
+    /// Kinds that can tell the program by a message that a peer went away: [`Rep`] and [`Router`].
+    #[cfg(feature = "draft")]
+    MissesPeers: "a `{Self}` socket gets no message when a peer goes away",
+        "this is an option of REP and ROUTER, and of the draft kinds SERVER and PEER";
+    /// Kinds that can tell the program by a message that a connection broke: [`Req`] and
+    /// [`Dealer`].
+    #[cfg(feature = "draft")]
+    CanHiccup: "a `{Self}` socket gets no message when its connection breaks",
+        "this is an option of REQ and DEALER, and of the draft kinds CLIENT and PEER";
     /// Kinds that libzmq itself lets several threads use at once: draft kinds only.
     ThreadSafe: "a `{Self}` socket cannot be shared between threads",
         "open one socket per thread from a cloned `Context`, or move the socket to the other thread";

@@ -33,6 +33,14 @@ fn readme_shows_every_example() {
 }
 
 #[test]
+fn readme_of_the_project_shows_hello() {
+    let source = fs::read_to_string(directory().join("hello.rs")).unwrap();
+    let (_, program) = source.split_once("\n\n").unwrap();
+    let readme = fs::read_to_string(directory().with_file_name("README.md")).unwrap();
+    assert!(readme.contains(&format!("```rust\n{program}```\n")));
+}
+
+#[test]
 fn hello() {
     Example::start("hello", &[]).finish();
 }

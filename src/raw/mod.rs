@@ -15,6 +15,7 @@ mod errno;
 mod foreign;
 mod fork;
 mod message;
+mod monitor;
 mod socket;
 
 pub(crate) use context::Context;
@@ -22,6 +23,7 @@ pub use errno::Errno;
 pub use foreign::SocketRef;
 pub(crate) use fork::{Generation, PerProcess};
 pub(crate) use message::Msg;
+pub(crate) use monitor::Feed;
 pub(crate) use socket::Direction;
 pub use socket::{Socket, Wait};
 

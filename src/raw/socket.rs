@@ -2,10 +2,12 @@ use std::ffi::{CStr, c_int, c_void};
 use std::os::fd::{BorrowedFd, RawFd};
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use ferromq_sys as sys;
 
+use super::monitor::Source;
 use super::{Errno, Generation, Msg};
 use crate::kind::ThreadSafe;
 
@@ -39,14 +41,16 @@ impl Direction {
 /// Owner of an open libzmq socket.
 #[derive(Debug)]
 pub struct Socket {
-    pointer: NonNull<c_void>,
-    owner: Generation,
+    pub(super) pointer: NonNull<c_void>,
+    pub(super) owner: Generation,
     /// The flags of a first try: none where `ZMQ_SNDTIMEO` and `ZMQ_RCVTIMEO` are for ever, and
     /// the library may wait; else `ZMQ_DONTWAIT`, to take the time only when it has to wait.
     send_flags: AtomicI32,
     recv_flags: AtomicI32,
     /// Whether to close the socket at the end.
     owned: bool,
+    /// Once it was monitored.
+    pub(super) source: OnceLock<Arc<Source>>,
 }
 
 // SAFETY: a libzmq socket may be used by any thread, one at a time; moving it is a hand-over with
@@ -68,6 +72,7 @@ impl Socket {
             send_flags: AtomicI32::new(0),
             recv_flags: AtomicI32::new(0),
             owned: true,
+            source: OnceLock::new(),
         }
     }
 
@@ -99,6 +104,10 @@ impl Socket {
     /// Whether the socket is closed by drop.
     pub(super) fn set_owned(&mut self, owned: bool) {
         self.owned = owned;
+    }
+
+    pub(crate) fn is_owned(&self) -> bool {
+        self.owned
     }
 
     pub(crate) fn is_forked(&self) -> bool {
@@ -357,7 +366,13 @@ impl Socket {
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        if self.is_forked() || !self.owned {
+        if self.is_forked() {
+            return;
+        }
+        if let Some(source) = self.source.get() {
+            source.close();
+        }
+        if !self.owned {
             return;
         }
         // SAFETY: open until now, and not used again. In a forked child it belongs to the parent

@@ -262,6 +262,10 @@ impl<K: Kind> Socket<K> {
         &mut self.raw
     }
 
+    pub(crate) fn context(&self) -> &Arc<Shared> {
+        &self.context
+    }
+
     pub(crate) fn is_attached(&self) -> bool {
         self.attached.get()
     }
