@@ -38,7 +38,8 @@ run_tests() {
     if cargo nextest --version >/dev/null 2>&1; then
         cargo nextest run "$@"
     else
-        cargo test "$@" --lib --bins --tests --examples
+        cargo build "$@" --examples
+        cargo test "$@" --lib --bins --tests
     fi
     cargo test "$@" --doc
 }

@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 use std::convert::Infallible;
+use std::str::Utf8Error;
 use std::{fmt, io};
 
 use ferromq_sys as sys;
@@ -289,6 +290,13 @@ impl std::error::Error for Error {}
 impl From<Infallible> for Error {
     fn from(never: Infallible) -> Self {
         match never {}
+    }
+}
+
+/// Of [`Message::to_str`](crate::Message::to_str).
+impl From<Utf8Error> for Error {
+    fn from(error: Utf8Error) -> Self {
+        Self::invalid("read a message as text", error.to_string())
     }
 }
 
