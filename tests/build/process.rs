@@ -1,6 +1,7 @@
 //! A process to itself for each test that looks at the whole process.
 
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use std::{any, env, fs, process, thread};
 
@@ -26,7 +27,10 @@ pub fn alone<F: FnOnce()>(test: F) {
     let name: Vec<_> = path.take_while(|part| !part.starts_with('{')).collect();
     let name = name.join("::");
 
-    let directory = env::temp_dir().join(format!("ferromq-{}-{}", process::id(), name));
+    // Short, for the address of a socket in it has little room.
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let directory = env::temp_dir().join(format!("ferromq-{}-{number}", process::id()));
     fs::create_dir(&directory).unwrap();
     let output = Command::new(env::current_exe().unwrap())
         .args(["--exact", &name, "--test-threads=1", "--nocapture"])

@@ -32,11 +32,14 @@ fn tcp_knows_an_ipv6_zone_by_name() {
 fn an_ipc_wildcard_is_in_a_directory_of_this_user_alone() {
     alone(|| {
         let context = Context::new().unwrap();
-        let endpoint = Peers::new(&context).connect_over("ipc://*");
+        let peers = Peers::new(&context);
+        let endpoint = peers.connect_over("ipc://*");
         let directory = Path::new(endpoint.address()).parent().unwrap();
         assert_eq!(directory.parent(), Some(env::temp_dir().as_path()));
         let mode = fs::metadata(directory).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
+        // The directory goes with the socket.
+        drop(peers);
     });
 }
 
