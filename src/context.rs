@@ -1,3 +1,11 @@
+mod builder;
+mod defaults;
+mod settings;
+mod threads;
+
+pub use builder::ContextBuilder;
+pub use threads::SchedPolicy;
+
 use std::panic::Location;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -5,9 +13,9 @@ use std::{fmt, thread};
 
 use ferromq_sys as sys;
 
+use self::defaults::SocketDefaults;
 use crate::error::{Error, ErrorKind, Result};
 use crate::kind::IntoKind;
-use crate::option::IntoTimeout;
 use crate::raw::{self, Errno, Generation, PerProcess};
 use crate::registry::{PendingSocket, Registry};
 use crate::socket::Socket;
@@ -46,6 +54,7 @@ pub struct Context {
 pub(crate) struct Shared {
     owner: Generation,
     linger: Option<Duration>,
+    defaults: SocketDefaults,
     raw: Mutex<Raw>,
     ended: Condvar,
     registry: Mutex<Registry>,
@@ -225,6 +234,7 @@ impl Shared {
         Arc::new(Self {
             owner,
             linger: Some(DEFAULT_LINGER),
+            defaults: SocketDefaults::default(),
             raw: Mutex::new(raw.map_or(Raw::Ended, Raw::Borrowed)),
             ended: Condvar::new(),
             registry: Mutex::default(),
@@ -248,6 +258,11 @@ impl Shared {
 
     pub(crate) fn linger(&self) -> Option<Duration> {
         self.linger
+    }
+
+    /// Sets what the context says for new sockets besides the linger.
+    pub(crate) fn apply_defaults(&self, socket: &Socket) -> Result<()> {
+        self.defaults.apply(socket)
     }
 
     pub(crate) fn registry(&self) -> MutexGuard<'_, Registry> {
@@ -357,99 +372,5 @@ impl std::error::Error for TerminateError {}
 impl From<TerminateError> for Error {
     fn from(error: TerminateError) -> Self {
         error.error
-    }
-}
-
-/// A [`Context`] being configured; see [`Context::builder`].
-#[derive(Clone, Debug)]
-#[must_use = "ends with `build`"]
-pub struct ContextBuilder {
-    io_threads: Option<u32>,
-    max_sockets: Option<u32>,
-    ipv6: bool,
-    linger: Option<Duration>,
-}
-
-impl Default for ContextBuilder {
-    fn default() -> Self {
-        Self {
-            io_threads: None,
-            max_sockets: None,
-            ipv6: false,
-            linger: Some(DEFAULT_LINGER),
-        }
-    }
-}
-
-impl ContextBuilder {
-    /// How many I/O threads move messages between sockets and the network (`ZMQ_IO_THREADS`).
-    /// Default 1, enough for about a gigabyte a second; 0 leaves `inproc` only.
-    pub fn io_threads(mut self, threads: u32) -> Self {
-        self.io_threads = Some(threads);
-        self
-    }
-
-    /// How many sockets may be open at a time, with those that linger (`ZMQ_MAX_SOCKETS`).
-    /// Default 1023.
-    pub fn max_sockets(mut self, sockets: u32) -> Self {
-        self.max_sockets = Some(sockets);
-        self
-    }
-
-    /// Whether new sockets use IPv6 besides IPv4 (`ZMQ_IPV6`). Default no.
-    pub fn ipv6(mut self, ipv6: bool) -> Self {
-        self.ipv6 = ipv6;
-        self
-    }
-
-    /// How long new sockets linger (`ZMQ_LINGER`): the time that undelivered messages get after
-    /// the socket was dropped. `None` is for ever. Default 30 seconds; libzmq's is for ever.
-    ///
-    /// SUB and XSUB have nothing to deliver and linger 0.
-    pub fn linger(mut self, linger: impl IntoTimeout) -> Self {
-        self.linger = linger.into_timeout();
-        self
-    }
-
-    /// Makes the context.
-    ///
-    /// # Errors
-    /// [`InvalidInput`](ErrorKind::InvalidInput) for a value out of its range,
-    /// [`TooManyOpen`](ErrorKind::TooManyOpen) if the process has no descriptor left.
-    pub fn build(self) -> Result<Context> {
-        let error = |errno| Error::new(errno, "make context");
-        let owner = Generation::current().map_err(error)?;
-        let raw = raw::Context::new(owner).map_err(error)?;
-        let set =
-            |option, name, value: u32, range: std::ops::RangeInclusive<u32>| match i32::try_from(
-                value,
-            ) {
-                Ok(number) if range.contains(&value) => raw
-                    .set(option, number)
-                    .map_err(|errno| Error::new(errno, "make context: set").on(name)),
-                _ => Err(Error::invalid(
-                    "make context: set",
-                    format!("{value} is not from {} to {}", range.start(), range.end()),
-                )
-                .on(name)),
-            };
-        if let Some(threads) = self.io_threads {
-            set(sys::ZMQ_IO_THREADS, "ZMQ_IO_THREADS", threads, 0..=1024)?;
-        }
-        if let Some(sockets) = self.max_sockets {
-            set(sys::ZMQ_MAX_SOCKETS, "ZMQ_MAX_SOCKETS", sockets, 1..=65_535)?;
-        }
-        if self.ipv6 {
-            set(sys::ZMQ_IPV6, "ZMQ_IPV6", 1, 0..=1)?;
-        }
-        Ok(Context {
-            shared: Arc::new(Shared {
-                owner,
-                linger: self.linger,
-                raw: Mutex::new(Raw::Open(raw)),
-                ended: Condvar::new(),
-                registry: Mutex::default(),
-            }),
-        })
     }
 }

@@ -30,6 +30,16 @@ pub trait Frame: Sealed {
 
     #[doc(hidden)]
     fn send_on(self, socket: &Socket, wait: Wait) -> Result<(), (Errno, Self::Back)>;
+
+    /// For kinds that cannot send every message, and where its routing id or group matters.
+    #[cfg(feature = "draft")]
+    #[doc(hidden)]
+    fn send_checked(
+        self,
+        socket: &Socket,
+        wait: Wait,
+        check: &dyn Fn(&Message) -> Result<(), Errno>,
+    ) -> Result<(), (Errno, Self::Back)>;
 }
 
 macro_rules! borrowed_frames {
@@ -42,6 +52,17 @@ macro_rules! borrowed_frames {
             fn send_on(self, socket: &Socket, wait: Wait) -> Result<(), (Errno, ())> {
                 let bytes: &[u8] = self.as_ref();
                 socket.send_bytes(bytes, false, wait).map_err(|errno| (errno, ()))
+            }
+
+            #[cfg(feature = "draft")]
+            fn send_checked(
+                self,
+                socket: &Socket,
+                wait: Wait,
+                check: &dyn Fn(&Message) -> Result<(), Errno>,
+            ) -> Result<(), (Errno, ())> {
+                let sent = Message::from(self).send_checked(socket, wait, check);
+                sent.map_err(|(errno, _)| (errno, ()))
             }
         }
     )*};
@@ -65,6 +86,16 @@ macro_rules! owned_frames {
                 }
                 Message::from(self).send_on(socket, wait)
             }
+
+            #[cfg(feature = "draft")]
+            fn send_checked(
+                self,
+                socket: &Socket,
+                wait: Wait,
+                check: &dyn Fn(&Message) -> Result<(), Errno>,
+            ) -> Result<(), (Errno, Message)> {
+                Message::from(self).send_checked(socket, wait, check)
+            }
         }
     )*};
 }
@@ -82,6 +113,19 @@ impl Frame for Message {
     fn send_on(mut self, socket: &Socket, wait: Wait) -> Result<(), (Errno, Self)> {
         match socket.send_msg(self.raw(), false, wait) {
             Ok(()) => Ok(()),
+            Err(errno) => Err((errno, self)),
+        }
+    }
+
+    #[cfg(feature = "draft")]
+    fn send_checked(
+        self,
+        socket: &Socket,
+        wait: Wait,
+        check: &dyn Fn(&Message) -> Result<(), Errno>,
+    ) -> Result<(), (Errno, Self)> {
+        match check(&self) {
+            Ok(()) => self.send_on(socket, wait),
             Err(errno) => Err((errno, self)),
         }
     }

@@ -41,6 +41,9 @@ capabilities! {
     /// Kinds that send: all but [`Sub`] and [`Pull`].
     CanSend: "a `{Self}` socket cannot send",
         "PUSH, PUB, REQ, REP, DEALER, ROUTER, PAIR, XPUB, XSUB and STREAM send; `Socket<Any>` finds out at run time";
+    /// Kinds that send messages of several frames: all stable ones that send.
+    CanMultipart: "a `{Self}` socket cannot send messages of several frames",
+        "PUSH, PUB, REQ, REP, DEALER, ROUTER, PAIR, XPUB, XSUB and STREAM do; the draft kinds send single frames with `send`, except DGRAM";
     /// Kinds that receive: all but [`Pub`] and [`Push`].
     CanRecv: "a `{Self}` socket cannot receive",
         "PULL, SUB, REQ, REP, DEALER, ROUTER, PAIR, XPUB, XSUB and STREAM receive; `Socket<Any>` finds out at run time";
@@ -99,32 +102,49 @@ capabilities! {
     #[cfg(feature = "draft")]
     CanHiccup: "a `{Self}` socket gets no message when its connection breaks",
         "this is an option of REQ and DEALER, and of the draft kinds CLIENT and PEER";
+    /// The kind that joins groups: [`Dish`].
+    #[cfg(feature = "draft")]
+    CanJoin: "a `{Self}` socket cannot join a group",
+        "DISH joins the groups that a RADIO sends to; a SUB subscribes to topics";
+    /// The kind that connects to one peer and learns its routing id: [`Peer`].
+    #[cfg(feature = "draft")]
+    CanConnectPeer: "a `{Self}` socket does not learn the routing id of whom it connects to",
+        "PEER does; the other kinds connect with `connect`";
     /// Kinds that libzmq itself lets several threads use at once: draft kinds only.
     ThreadSafe: "a `{Self}` socket cannot be shared between threads",
         "open one socket per thread from a cloned `Context`, or move the socket to the other thread";
 }
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $marker:ident $value:ident $constant:ident [$($capability:ident)*];)*) => {
+    ($(
+        $(#[doc = $doc:literal])*
+        $(#[cfg($row:meta)])?
+        $marker:ident $value:ident $constant:ident [$($(#[$when:meta])* $capability:ident)*];
+    )*) => {
         $(
-            $(#[$doc])*
+            $(#[doc = $doc])*
+            $(#[cfg($row)])?
             #[derive(Clone, Copy, Debug, PartialEq, Eq)]
             pub struct $marker;
 
             #[doc = concat!("A [`", stringify!($marker), "`] for `context.socket(", stringify!($value), ")` (`", stringify!($constant), "`).")]
+            $(#[cfg($row)])?
             pub const $value: $marker = $marker;
 
-            impl Sealed for $marker {}
-            impl Kind for $marker {
-                const TYPE: Option<SocketType> = Some(SocketType::$marker);
-            }
-            impl IntoKind for $marker {
-                type Kind = Self;
-                fn socket_type(self) -> SocketType {
-                    SocketType::$marker
+            $(#[cfg($row)])?
+            const _: () = {
+                impl Sealed for $marker {}
+                impl Kind for $marker {
+                    const TYPE: Option<SocketType> = Some(SocketType::$marker);
                 }
-            }
-            $(impl $capability for $marker {})*
+                impl IntoKind for $marker {
+                    type Kind = Self;
+                    fn socket_type(self) -> SocketType {
+                        SocketType::$marker
+                    }
+                }
+                $($(#[$when])* impl $capability for $marker {})*
+            };
         )*
 
         /// A kind of socket as a value: what `ZMQ_TYPE` reports, and the way to choose one at run
@@ -132,17 +152,17 @@ macro_rules! kinds {
         #[non_exhaustive]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum SocketType {
-            $($(#[$doc])* $marker,)*
+            $($(#[doc = $doc])* $(#[cfg($row)])? $marker,)*
         }
 
         impl SocketType {
             pub(crate) fn to_raw(self) -> c_int {
-                match self { $(Self::$marker => sys::$constant,)* }
+                match self { $($(#[cfg($row)])? Self::$marker => sys::$constant,)* }
             }
 
             pub(crate) fn from_raw(raw: c_int) -> Option<Self> {
                 match raw {
-                    $(sys::$constant => Some(Self::$marker),)*
+                    $($(#[cfg($row)])? sys::$constant => Some(Self::$marker),)*
                     _ => None,
                 }
             }
@@ -150,40 +170,125 @@ macro_rules! kinds {
             /// The name as ZeroMQ writes it: `REQ`, `XPUB`.
             #[must_use]
             pub fn name(self) -> &'static str {
-                match self { $(Self::$marker => stringify!($value),)* }
+                match self { $($(#[cfg($row)])? Self::$marker => stringify!($value),)* }
+            }
+
+            /// Whether sockets of this kind have the capability with this trait's name.
+            pub(crate) fn has(self, capability: &str) -> bool {
+                let capabilities: &[&str] = match self {
+                    $($(#[cfg($row)])? Self::$marker => &["Kind", $($(#[$when])* stringify!($capability)),*],)*
+                };
+                capabilities.contains(&capability)
+            }
+
+            /// Whether sockets of this kind have anything to deliver.
+            pub(crate) fn delivers(self) -> bool {
+                self.has("CanSend") || self.has("CanMultipart")
+            }
+
+            /// Whether libzmq lets several threads use sockets of this kind at once.
+            pub(crate) fn is_thread_safe(self) -> bool {
+                self.has("ThreadSafe")
             }
 
             /// All kinds of this build.
-            pub const ALL: &'static [Self] = &[$(Self::$marker,)*];
+            pub const ALL: &'static [Self] = &[$($(#[cfg($row)])? Self::$marker,)*];
         }
     };
 }
 
 kinds! {
     /// One peer, both ways; for two threads over `inproc`.
-    Pair PAIR ZMQ_PAIR [CanSend CanRecv];
+    Pair PAIR ZMQ_PAIR [CanSend CanMultipart CanRecv];
     /// Publishes to all subscribers, and drops for those that cannot keep up.
-    Pub PUB ZMQ_PUB [CanSend];
+    Pub PUB ZMQ_PUB [CanSend CanMultipart CanPublish CanSubscribeByMessage CanFilter HasTopics CanConflate];
     /// Receives what it has subscribed to; nothing without a subscription.
-    Sub SUB ZMQ_SUB [CanRecv CanSubscribe];
+    Sub SUB ZMQ_SUB [CanRecv CanSubscribe CanFilter HasTopics CanConflate];
     /// Asks and waits for the reply, strictly in turns.
-    Req REQ ZMQ_REQ [CanSend CanRecv];
+    Req REQ ZMQ_REQ [
+        CanSend CanMultipart CanRecv CanProbe CanRequest
+        #[cfg(feature = "draft")] CanGreet
+        #[cfg(feature = "draft")] CanHiccup
+    ];
     /// Takes a request and replies to it, strictly in turns.
-    Rep REP ZMQ_REP [CanSend CanRecv];
+    Rep REP ZMQ_REP [
+        CanSend CanMultipart CanRecv CanProbe
+        #[cfg(feature = "draft")] CanGreet
+        #[cfg(feature = "draft")] MissesPeers
+    ];
     /// Asks without waiting: sends round-robin, receives from all.
-    Dealer DEALER ZMQ_DEALER [CanSend CanRecv];
+    Dealer DEALER ZMQ_DEALER [
+        CanSend CanMultipart CanRecv CanProbe CanConflate
+        #[cfg(feature = "draft")] CanGreet
+        #[cfg(feature = "draft")] CanHiccup
+    ];
     /// Talks to each peer by its routing id, the first frame of every message.
-    Router ROUTER ZMQ_ROUTER [CanSend CanRecv];
+    Router ROUTER ZMQ_ROUTER [
+        CanSend CanMultipart CanRecv CanProbe CanRoute NamesPeers
+        #[cfg(feature = "draft")] CanGreet
+        #[cfg(feature = "draft")] MissesPeers
+    ];
     /// Takes work from all its pushers in turn.
-    Pull PULL ZMQ_PULL [CanRecv];
+    Pull PULL ZMQ_PULL [CanRecv CanConflate];
     /// Hands out work round-robin, and blocks when nobody can take any.
-    Push PUSH ZMQ_PUSH [CanSend];
+    Push PUSH ZMQ_PUSH [CanSend CanMultipart CanConflate];
     /// A PUB that also receives the subscriptions.
-    XPub XPUB ZMQ_XPUB [CanSend CanRecv];
+    XPub XPUB ZMQ_XPUB [
+        CanSend CanMultipart CanRecv CanSubscribe CanPublish CanSubscribeByMessage CanFilter HasTopics SeesSubscriptions
+    ];
     /// A SUB whose subscriptions are messages that it sends.
-    XSub XSUB ZMQ_XSUB [CanSend CanRecv CanSubscribe];
+    XSub XSUB ZMQ_XSUB [
+        CanSend CanMultipart CanRecv CanSubscribe CanSubscribeByMessage HasTopics SendsSubscriptions
+    ];
     /// Raw TCP connections; the first frame of every message is the connection's id.
-    Stream STREAM ZMQ_STREAM [CanSend CanRecv];
+    Stream STREAM ZMQ_STREAM [CanSend CanMultipart CanRecv NamesPeers CanStream];
+    /// Asks and is answered like a DEALER; for several threads.
+    #[cfg(feature = "draft")]
+    Client CLIENT ZMQ_CLIENT [CanSend CanRecv ThreadSafe CanGreet CanHiccup];
+    /// Answers CLIENTs: what it sends goes to the peer whose
+    /// [routing id](crate::Message::routing_id) it bears.
+    #[cfg(feature = "draft")]
+    Server SERVER ZMQ_SERVER [CanSend CanRecv ThreadSafe CanGreet MissesPeers];
+    /// Sends each message to the DISHes that have joined its [group](crate::Message::group), and
+    /// drops for those that cannot keep up.
+    #[cfg(feature = "draft")]
+    Radio RADIO ZMQ_RADIO [CanSend ThreadSafe];
+    /// Receives what is sent to the groups that it has joined.
+    ///
+    /// Bound to `udp` with libzmq 4.3.5 it ends the process when any datagram arrives whose first
+    /// byte is above 127: that is for networks whose every host is trusted.
+    #[cfg(feature = "draft")]
+    Dish DISH ZMQ_DISH [CanRecv CanJoin ThreadSafe];
+    /// Takes work from all its SCATTERs in turn.
+    #[cfg(feature = "draft")]
+    Gather GATHER ZMQ_GATHER [CanRecv ThreadSafe];
+    /// Hands out work round-robin, and blocks when nobody can take any; for several threads.
+    #[cfg(feature = "draft")]
+    Scatter SCATTER ZMQ_SCATTER [CanSend ThreadSafe];
+    /// Datagrams over `udp` (IPv4) from and to anybody: two frames, the address as in
+    /// `192.0.2.1:5555`, and the content.
+    #[cfg(feature = "draft")]
+    Dgram DGRAM ZMQ_DGRAM [CanMultipart CanRecv];
+    /// Connects to other PEERs and accepts them: what it sends goes to the one whose
+    /// [routing id](crate::Message::routing_id) it bears.
+    #[cfg(feature = "draft")]
+    Peer PEER ZMQ_PEER [CanSend CanRecv CanConnectPeer ThreadSafe CanGreet MissesPeers CanHiccup];
+    /// One peer, both ways, like a PAIR; for several threads.
+    #[cfg(feature = "draft")]
+    Channel CHANNEL ZMQ_CHANNEL [CanSend CanRecv ThreadSafe];
+}
+
+impl SocketType {
+    /// Whether sockets of this kind linger by default. For the others libzmq's own default is 0:
+    /// they deliver subscriptions at most.
+    pub(crate) fn lingers(self) -> bool {
+        match self {
+            Self::Sub | Self::XSub => false,
+            #[cfg(feature = "draft")]
+            Self::Dish => false,
+            _ => true,
+        }
+    }
 }
 
 impl fmt::Display for SocketType {
@@ -202,9 +307,23 @@ impl Sealed for Any {}
 impl Kind for Any {
     const TYPE: Option<SocketType> = None;
 }
-impl CanSend for Any {}
-impl CanRecv for Any {}
-impl CanSubscribe for Any {}
+
+/// A `Socket<Any>` has every method; what its kind lacks is refused when called.
+macro_rules! any {
+    ($($(#[$when:meta])* $capability:ident)*) => {
+        $($(#[$when])* impl $capability for Any {})*
+    };
+}
+any! {
+    CanSend CanRecv CanSubscribe CanPublish CanSubscribeByMessage CanFilter HasTopics
+    SeesSubscriptions SendsSubscriptions CanRoute NamesPeers CanProbe CanRequest CanStream
+    CanConflate CanMultipart
+    #[cfg(feature = "draft")] CanJoin
+    #[cfg(feature = "draft")] CanConnectPeer
+    #[cfg(feature = "draft")] CanGreet
+    #[cfg(feature = "draft")] MissesPeers
+    #[cfg(feature = "draft")] CanHiccup
+}
 
 impl Sealed for SocketType {}
 impl IntoKind for SocketType {

@@ -1,8 +1,12 @@
 //! [`Message`]: one frame.
 
 mod convert;
+#[cfg(feature = "draft")]
+mod draft;
 mod property;
 
+#[cfg(feature = "draft")]
+pub(crate) use draft::group_name;
 pub use property::PeerAddress;
 
 use std::ops::Deref;
@@ -90,13 +94,11 @@ impl Message {
     /// ```
     #[must_use]
     pub fn from_owner<T: AsRef<[u8]> + Send + 'static>(owner: T) -> Self {
-        if owner.as_ref().is_empty() {
+        let len = owner.as_ref().len();
+        if len == 0 {
             return Self::new();
         }
-        Self(
-            Msg::from_owner(owner)
-                .unwrap_or_else(|(errno, owner)| out_of_memory(errno, owner.as_ref().len())),
-        )
+        Self(Msg::from_owner(owner).unwrap_or_else(|errno| out_of_memory(errno, len)))
     }
 
     /// A second message over the same bytes, with the same properties; nothing is copied
@@ -184,7 +186,10 @@ impl AsRef<[u8]> for Message {
 /// [`share`](Message::share).
 impl Clone for Message {
     fn clone(&self) -> Self {
-        Self::from(&self[..])
+        let copy = Self::from(&self[..]);
+        #[cfg(feature = "draft")]
+        let copy = copy.addressed_like(self);
+        copy
     }
 }
 

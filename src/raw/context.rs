@@ -47,6 +47,21 @@ impl Context {
         Ok(())
     }
 
+    #[cfg(feature = "draft")]
+    pub(crate) fn set_bytes(&self, option: c_int, value: &[u8]) -> Result<(), Errno> {
+        self.owner.check()?;
+        // SAFETY: the context is open until drop; `value` is valid for reads of its length.
+        Errno::check(unsafe {
+            sys::zmq_ctx_set_ext(
+                self.pointer.as_ptr(),
+                option,
+                value.as_ptr().cast(),
+                value.len(),
+            )
+        })?;
+        Ok(())
+    }
+
     pub(crate) fn get(&self, option: c_int) -> Result<c_int, Errno> {
         self.owner.check()?;
         // SAFETY: the context is open until drop.

@@ -12,6 +12,13 @@ impl Errno {
     pub(crate) const AGAIN: Self = Self(libc::EAGAIN);
     pub(crate) const INTERRUPTED: Self = Self(libc::EINTR);
     pub(crate) const TERMINATED: Self = Self(sys::ETERM);
+    #[cfg(feature = "draft")]
+    pub(crate) const FAULT: Self = Self(libc::EFAULT);
+    /// A message too long for a datagram; libzmq itself does not look.
+    #[cfg(feature = "draft")]
+    pub(crate) const TOO_LONG: Self = Self(sys::EMSGSIZE);
+    /// The socket's turn is to do something else.
+    pub(crate) const WRONG_STATE: Self = Self(sys::EFSM);
 
     /// The number that the last failed call of this thread left.
     #[cold]

@@ -181,6 +181,9 @@ impl<K: Kind> Socket<K> {
         if let Ok(endpoint) = socket.last_endpoint() {
             socket.attach(endpoint.as_str());
         }
+        // A RADIO may have an endpoint that is not the last.
+        #[cfg(feature = "draft")]
+        socket.is_over_udp(true);
         Ok(socket)
     }
 }

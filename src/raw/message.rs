@@ -1,5 +1,5 @@
 use std::ffi::{CStr, c_int, c_void};
-use std::mem::{ManuallyDrop, MaybeUninit};
+use std::mem::{self, ManuallyDrop, MaybeUninit};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::{ptr, slice};
@@ -124,28 +124,37 @@ impl Msg {
 
     /// A message that shows the bytes of `owner`, which is dropped with the last copy, on any
     /// thread.
-    pub(crate) fn from_owner<T>(owner: T) -> Result<Self, (Errno, T)>
+    pub(crate) fn from_owner<T>(owner: T) -> Result<Self, Errno>
     where
         T: AsRef<[u8]> + Send + 'static,
     {
         unsafe extern "C" fn free<T>(_: *mut c_void, owner: *mut c_void) {
-            // SAFETY: the box made below; called once. A panic in `T`'s drop must not unwind
-            // into C++.
-            let drop = || drop(unsafe { Box::from_raw(owner.cast::<T>()) });
-            if catch_unwind(AssertUnwindSafe(drop)).is_err() {
-                log::error!("dropping the owner of a message's bytes panicked");
+            // SAFETY: the pointer made below; called once.
+            let drop_owner = || drop(unsafe { Arc::from_raw(owner.cast::<T>()) });
+            // A panic must not unwind into C++: not that of the owner, and not what the logger or
+            // the panic's own value does in its turn.
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(drop_owner)) {
+                let report = || {
+                    log::error!("dropping the owner of a message's bytes panicked");
+                    drop(panic);
+                };
+                mem::forget(catch_unwind(AssertUnwindSafe(report)));
             }
         }
-        let owner = Box::new(owner);
+        // Of one count, ever. Moving a `Box` would claim that nothing points to its content.
+        let owner = Arc::new(owner);
         let bytes = (*owner).as_ref();
         let (data, len) = (bytes.as_ptr().cast_mut(), bytes.len());
-        let owner = Box::into_raw(owner);
+        let owner = Arc::into_raw(owner);
         // SAFETY: `owner`, and so its bytes, stays in place until `free` is called. The buffer
         // may be visible elsewhere and is marked as shared before anyone can write to it.
-        match unsafe { Self::init_data(data, len, Some(free::<T>), owner.cast()) } {
+        match unsafe { Self::init_data(data, len, Some(free::<T>), owner.cast_mut().cast()) } {
             Ok(msg) => Ok(msg.marked_shared()),
-            // SAFETY: `free` was not called, so the box is still ours.
-            Err(errno) => Err((errno, *unsafe { Box::from_raw(owner) })),
+            Err(errno) => {
+                // SAFETY: `free` was not called, so the count is still ours.
+                drop(unsafe { Arc::from_raw(owner) });
+                Err(errno)
+            }
         }
     }
 
@@ -211,6 +220,47 @@ impl Msg {
         // dropped, which the borrow of `self` excludes.
         (!value.is_null()).then(|| unsafe { CStr::from_ptr(value) }.to_bytes())
     }
+
+    /// Which peer it came from or goes to; 0 is none.
+    #[cfg(feature = "draft")]
+    pub(crate) fn routing_id(&self) -> u32 {
+        // SAFETY: `self` is initialised and only read.
+        unsafe { sys::zmq_msg_routing_id(ptr::from_ref(&self.0).cast_mut()) }
+    }
+
+    #[cfg(feature = "draft")]
+    pub(crate) fn set_routing_id(&mut self, routing_id: u32) -> Result<(), Errno> {
+        // SAFETY: `self` is initialised.
+        Errno::check(unsafe { sys::zmq_msg_set_routing_id(&mut self.0, routing_id) })?;
+        Ok(())
+    }
+
+    #[cfg(feature = "draft")]
+    pub(crate) fn group(&self) -> &CStr {
+        // SAFETY: `self` is initialised and only read; the text is NUL-terminated and stays until
+        // `self` is changed or dropped, which the borrow of `self` excludes.
+        unsafe { CStr::from_ptr(sys::zmq_msg_group(ptr::from_ref(&self.0).cast_mut())) }
+    }
+
+    /// Names the group of at most [`Self::GROUP_MAX`] bytes; longer ones are refused.
+    #[cfg(feature = "draft")]
+    pub(crate) fn set_group(&mut self, group: &CStr) -> Result<(), Errno> {
+        if group.count_bytes() > Self::GROUP_MAX {
+            return Err(Errno(libc::EINVAL));
+        }
+        if self.group().count_bytes() > Self::GROUP_MAX {
+            // libzmq would write the name over the pointer to the one that is there.
+            *self = Self::copied(self.as_slice())?;
+        }
+        // SAFETY: `self` is initialised and holds its group in itself; `group` is NUL-terminated.
+        Errno::check(unsafe { sys::zmq_msg_set_group(&mut self.0, group.as_ptr()) })?;
+        Ok(())
+    }
+
+    /// The longest name of a group that a message holds in itself. Of longer ones libzmq 4.3.5
+    /// loses count, and frees them more than once, when a message or a join goes to several peers.
+    #[cfg(feature = "draft")]
+    pub(crate) const GROUP_MAX: usize = 14;
 
     #[inline]
     pub(crate) fn as_mut_ptr(&mut self) -> *mut sys::zmq_msg_t {

@@ -7,25 +7,37 @@
 //! - **Open until drop**: a [`Socket`] or [`Context`] pointer is valid from construction to drop.
 //!   `zmq_ctx_term` waits for every socket, so a context outlives its sockets whatever the order.
 //! - **One thread at a time**: [`Socket`] is `Send` and not `Sync`; moving it is the hand-over,
-//!   with a fence, that libzmq asks for. [`Context`] is thread-safe in libzmq itself.
+//!   with a fence, that libzmq asks for. [`Context`] is thread-safe in libzmq itself, and so are
+//!   the sockets of the kinds marked [`ThreadSafe`](crate::ThreadSafe), in all calls made here
+//!   through `&Socket`, and the one call that a [`Feed`] makes on a socket of another thread, under a common lock.
 //! - **Initialised**: a [`Msg`] holds an initialised `zmq_msg_t` at all times.
 
 mod context;
+mod curve;
+#[cfg(feature = "draft")]
+mod draft;
 mod errno;
 mod foreign;
 mod fork;
+mod listener;
 mod message;
 mod monitor;
+mod poll;
 mod socket;
+mod thread;
 
 pub(crate) use context::Context;
+pub(crate) use curve::{KeyText, keypair, public_key};
 pub use errno::Errno;
 pub use foreign::SocketRef;
 pub(crate) use fork::{Generation, PerProcess};
+pub(crate) use listener::{Family, listener_family};
 pub(crate) use message::Msg;
 pub(crate) use monitor::Feed;
+pub(crate) use poll::{PollSet, descriptor_limit};
 pub(crate) use socket::Direction;
 pub use socket::{Socket, Wait};
+pub(crate) use thread::{priorities, run_on, schedule};
 
 use std::ffi::{CStr, c_int};
 

@@ -69,35 +69,31 @@ impl Socket {
 }
 
 impl Source {
-    /// To be called in the process that owns the socket, before it is closed.
+    /// To be called before the socket is closed, in the process that made it.
     pub(super) fn close(&self) {
-        let mut state = lock(&self.state);
-        self.end_feed(*state);
-        *state = State::Closed;
+        self.end(State::Closed);
     }
 
-    fn end_feed(&self, state: State) {
-        if state != State::Feeding {
-            return;
+    fn end(&self, next: State) {
+        let mut state = lock(&self.state);
+        if *state == State::Feeding {
+            uninterrupted(|| {
+                // SAFETY: the socket is open: before `zmq_close` its owner waits for this lock to
+                // write `Closed`. Null ends the feed.
+                unsafe { sys::zmq_socket_monitor(self.pointer.as_ptr(), ptr::null(), 0) };
+            });
         }
-        uninterrupted(|| {
-            // SAFETY: the socket is open, as it is not yet `Closed`, and the lock that keeps it so
-            // is held by the caller; null ends the feed.
-            unsafe { sys::zmq_socket_monitor(self.pointer.as_ptr(), ptr::null(), 0) };
-        });
+        if *state != State::Closed {
+            *state = next;
+        }
     }
 }
 
 impl Drop for Feed {
     fn drop(&mut self) {
-        if !self.0.owner.is_current() {
-            // The lock may be held for ever by a thread that the fork left behind.
-            return;
-        }
-        let mut state = lock(&self.0.state);
-        self.0.end_feed(*state);
-        if *state == State::Feeding {
-            *state = State::Silent;
+        // In a forked child the lock may be held for ever by a thread that the fork left behind.
+        if self.0.owner.is_current() {
+            self.0.end(State::Silent);
         }
     }
 }
@@ -122,4 +118,112 @@ fn uninterrupted(work: impl FnOnce()) {
 #[cfg(not(unix))]
 fn uninterrupted(work: impl FnOnce()) {
     work();
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::ffi::CString;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::raw::{Context, Msg, Wait};
+
+    /// Waits until `child` has ended, and ends it at the deadline.
+    fn ended_by_itself(child: libc::pid_t) -> bool {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let mut status = 0;
+        // SAFETY: `status` is valid for writes.
+        while unsafe { libc::waitpid(child, &mut status, libc::WNOHANG) } == 0 {
+            if Instant::now() > deadline {
+                // SAFETY: the child is not reaped yet, so the number is still its own.
+                unsafe {
+                    libc::kill(child, libc::SIGKILL);
+                    libc::waitpid(child, &mut status, 0);
+                }
+                return false;
+            }
+            thread::yield_now();
+        }
+        status == 0
+    }
+
+    /// The fork catches the lock in the hands of another thread, played by this one.
+    #[test]
+    fn a_forked_child_does_not_wait_for_the_lock() {
+        let context = Context::new(Generation::current().unwrap()).unwrap();
+        let socket = context.socket(sys::ZMQ_REP).unwrap();
+        let reader = context.socket(sys::ZMQ_PAIR).unwrap();
+        let feed = socket.feed(c"inproc://feed", 0).unwrap().unwrap();
+        reader.connect(c"inproc://feed").unwrap();
+
+        let source = Arc::clone(&feed.0);
+        let held = lock(&source.state);
+        // SAFETY: the child drops what was made here, takes no lock, and leaves by `_exit`.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            drop((feed, socket));
+            // SAFETY: ends the child without running what belongs to its parent.
+            unsafe { libc::_exit(0) }
+        }
+        assert!(ended_by_itself(child), "the child hangs");
+        drop(held);
+        drop((feed, reader, socket));
+        context.terminate();
+    }
+
+    extern "C" fn ignore(_: libc::c_int) {}
+
+    /// The reader is told of the end though signals interrupt this thread all the time.
+    #[test]
+    fn signals_do_not_swallow_the_end() {
+        // SAFETY: all zeroes is a valid `sigaction`, and the handler does nothing.
+        unsafe {
+            let mut action: libc::sigaction = std::mem::zeroed();
+            action.sa_sigaction = ignore as extern "C" fn(libc::c_int) as usize;
+            libc::sigaction(libc::SIGUSR2, &action, ptr::null_mut());
+        }
+        let context = Context::new(Generation::current().unwrap()).unwrap();
+        let over = AtomicBool::new(false);
+        thread::scope(|scope| {
+            // SAFETY: no preconditions.
+            let target = unsafe { libc::pthread_self() };
+            let over = &over;
+            scope.spawn(move || {
+                while !over.load(Ordering::Relaxed) {
+                    // SAFETY: the target waits for this thread at the end of the scope.
+                    unsafe { libc::pthread_kill(target, libc::SIGUSR2) };
+                }
+            });
+            let _end = SetAtEnd(over);
+            for round in 0..300 {
+                assert!(tells_of_the_end(&context, round), "in round {round}");
+            }
+        });
+        context.terminate();
+    }
+
+    struct SetAtEnd<'a>(&'a AtomicBool);
+
+    impl Drop for SetAtEnd<'_> {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn tells_of_the_end(context: &Context, round: u32) -> bool {
+        let endpoint = CString::new(format!("inproc://feed-{round}")).unwrap();
+        let socket = context.socket(sys::ZMQ_REP).unwrap();
+        let reader = context.socket(sys::ZMQ_PAIR).unwrap();
+        let mask = sys::ZMQ_EVENT_MONITOR_STOPPED;
+        let feed = socket.feed(&endpoint, mask).unwrap().unwrap();
+        reader.connect(&endpoint).unwrap();
+        // For a while after a call libzmq makes none that a signal could interrupt.
+        let started = Instant::now();
+        while started.elapsed() < Duration::from_millis(2) {}
+        drop(feed);
+        let wait = Wait::For(Duration::from_millis(100));
+        reader.recv_msg(&mut Msg::new(), wait).is_ok()
+    }
 }

@@ -1,15 +1,18 @@
 use std::ffi::{CStr, c_int, c_void};
 use std::os::fd::{BorrowedFd, RawFd};
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use ferromq_sys as sys;
 
+use super::listener::Listener;
 use super::monitor::Source;
 use super::{Errno, Generation, Msg};
 use crate::kind::ThreadSafe;
+use crate::option::Events;
 
 /// How long a call may wait.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +39,20 @@ impl Direction {
             Self::Recv => sys::ZMQ_RCVTIMEO,
         }
     }
+
+    fn event(self) -> Events {
+        match self {
+            Self::Send => Events::SEND,
+            Self::Recv => Events::RECV,
+        }
+    }
 }
+
+/// How long a wait with `zmq_poll` lasts until the call is tried again.
+const SLICE: Duration = Duration::from_millis(100);
+
+/// How long a send rests that cannot be done although the socket is ready, as a SERVER always is.
+const REST: Duration = Duration::from_millis(1);
 
 /// Owner of an open libzmq socket.
 #[derive(Debug)]
@@ -47,10 +63,15 @@ pub struct Socket {
     /// the library may wait; else `ZMQ_DONTWAIT`, to take the time only when it has to wait.
     send_flags: AtomicI32,
     recv_flags: AtomicI32,
+    /// Whether a timed call leaves the time-outs of the socket alone, and waits with `zmq_poll`.
+    polls: bool,
     /// Whether to close the socket at the end.
     owned: bool,
     /// Once it was monitored.
     pub(super) source: OnceLock<Arc<Source>>,
+    pub(super) listener: Listener,
+    /// Whether `ZMQ_XPUB_WELCOME_MSG` is set.
+    pub(crate) welcomes: AtomicBool,
 }
 
 // SAFETY: a libzmq socket may be used by any thread, one at a time; moving it is a hand-over with
@@ -71,8 +92,11 @@ impl Socket {
             owner,
             send_flags: AtomicI32::new(0),
             recv_flags: AtomicI32::new(0),
+            polls: false,
             owned: true,
             source: OnceLock::new(),
+            listener: Listener::default(),
+            welcomes: AtomicBool::new(false),
         }
     }
 
@@ -99,6 +123,11 @@ impl Socket {
 
     pub(super) fn as_ptr(&self) -> *mut c_void {
         self.pointer.as_ptr()
+    }
+
+    #[cfg(feature = "draft")]
+    pub(crate) fn set_polls(&mut self, polls: bool) {
+        self.polls = polls;
     }
 
     /// Whether the socket is closed by drop.
@@ -212,7 +241,7 @@ impl Socket {
 
     /// Makes a `call` that may block, in the way that `wait` asks for.
     #[inline]
-    fn transfer(
+    pub(super) fn transfer(
         &self,
         direction: Direction,
         wait: Wait,
@@ -273,6 +302,9 @@ impl Socket {
             self.owner.check()?;
             let result = match remaining {
                 Some(Duration::ZERO) => Errno::check(call(sys::ZMQ_DONTWAIT)),
+                _ if self.polls && deadline.is_some() => {
+                    self.call_when_ready(direction, remaining, call)?
+                }
                 None => self.with_timeout(direction, -1, as_set, call)?,
                 Some(left) => {
                     let millis = left.as_micros().div_ceil(1000);
@@ -305,6 +337,23 @@ impl Socket {
         Ok(result)
     }
 
+    /// Makes a `call` that does not block as soon as the socket is ready for it.
+    fn call_when_ready(
+        &self,
+        direction: Direction,
+        limit: Option<Duration>,
+        call: &mut dyn FnMut(c_int) -> c_int,
+    ) -> Result<Result<c_int, Errno>, Errno> {
+        // A DGRAM that loses its connection meanwhile is not ready any more, for ever.
+        let slice = limit.map_or(SLICE, |limit| limit.min(SLICE));
+        let ready = !self.poll(direction.event(), Some(slice))?.is_empty();
+        let result = Errno::check(call(sys::ZMQ_DONTWAIT));
+        if ready && direction == Direction::Send && result == Err(Errno::AGAIN) {
+            thread::sleep(slice.min(REST));
+        }
+        Ok(result)
+    }
+
     /// Sets an option from the bytes that libzmq expects for it.
     pub(crate) fn set(&self, option: c_int, value: &[u8]) -> Result<(), Errno> {
         self.owner.check()?;
@@ -317,6 +366,17 @@ impl Socket {
                 value.as_ptr().cast(),
                 value.len(),
             )
+        })?;
+        Ok(())
+    }
+
+    /// Clears an option by the null pointer that libzmq expects for it.
+    pub(crate) fn clear(&self, option: c_int) -> Result<(), Errno> {
+        self.owner.check()?;
+        // SAFETY: the socket is open until drop and used by this thread only; of an option of no
+        // length libzmq reads nothing.
+        Errno::check(unsafe {
+            sys::zmq_setsockopt(self.pointer.as_ptr(), option, std::ptr::null(), 0)
         })?;
         Ok(())
     }

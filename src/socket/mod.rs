@@ -1,24 +1,30 @@
 //! [`Socket`]: opening, binding, connecting, closing.
 
+#[cfg(feature = "draft")]
+mod draft;
+mod guard;
 mod recv;
 mod send;
 mod subscribe;
+mod transport;
 
-use std::cell::Cell;
+use std::ffi::CStr;
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;
-use std::sync::Arc;
+#[cfg(feature = "draft")]
+use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use ferromq_sys as sys;
 
-use crate::context::Shared;
+use crate::context::{Shared, lock};
 use crate::endpoint::Endpoint;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::kind::{Any, Kind, SocketType};
 use crate::option::IntoTimeout;
-use crate::raw;
+use crate::raw::{self, Errno};
 use crate::registry::SocketId;
 
 /// A socket of kind `K`: [`Req`](crate::Req), [`Pub`](crate::Pub), ...; [`Any`] where the kind is
@@ -36,14 +42,21 @@ use crate::registry::SocketId;
 /// # Ok(()) }
 /// ```
 pub struct Socket<K = Any> {
+    inner: Inner,
+    marker: PhantomData<K>,
+}
+
+struct Inner {
     raw: raw::Socket,
     /// What the other handles of the context share; keeps it alive.
     context: Arc<Shared>,
     id: SocketId,
     kind: SocketType,
-    /// Whether it was ever bound or connected.
-    attached: Cell<bool>,
-    marker: PhantomData<K>,
+    /// Whether it was ever bound or connected; locked while it is, and while an option is set.
+    attached: Mutex<bool>,
+    /// Of a RADIO, once that is settled: whether it sends datagrams.
+    #[cfg(feature = "draft")]
+    over_udp: OnceLock<bool>,
 }
 
 impl<K: Kind> Socket<K> {
@@ -54,27 +67,34 @@ impl<K: Kind> Socket<K> {
         made_at: &'static Location<'static>,
     ) -> Result<Self> {
         let linger = context.linger();
-        let socket = Self::assemble(raw, kind, context, made_at);
-        // libzmq's own default for these is 0: they have nothing to deliver.
-        if !matches!(kind, SocketType::Sub | SocketType::XSub) {
+        let socket = Socket::<Any>::assemble(raw, kind, context, made_at);
+        if kind.lingers() {
             socket.set_linger(linger)?;
         }
-        Ok(socket)
+        socket.context().apply_defaults(&socket)?;
+        Ok(socket.retyped())
     }
 
     pub(crate) fn assemble(
-        raw: raw::Socket,
+        #[cfg_attr(not(feature = "draft"), expect(unused_mut))] mut raw: raw::Socket,
         kind: SocketType,
         context: Arc<Shared>,
         made_at: &'static Location<'static>,
     ) -> Self {
+        // A DGRAM whose connection ends while libzmq waits would end the process.
+        #[cfg(feature = "draft")]
+        raw.set_polls(kind.is_thread_safe() || kind == SocketType::Dgram);
         let id = context.registry().opened(kind, made_at);
         Self {
-            raw,
-            context,
-            id,
-            kind,
-            attached: Cell::new(false),
+            inner: Inner {
+                raw,
+                context,
+                id,
+                kind,
+                attached: Mutex::new(false),
+                #[cfg(feature = "draft")]
+                over_udp: OnceLock::new(),
+            },
             marker: PhantomData,
         }
     }
@@ -107,11 +127,11 @@ impl<K: Kind> Socket<K> {
         E: TryInto<Endpoint, Error: Into<Error>>,
     {
         let endpoint = self.endpoint("bind", endpoint)?;
-        self.raw
-            .bind(endpoint.as_c_str())
-            .map_err(|errno| Error::new(errno, "bind").on(&endpoint))?;
+        self.may_bind(&endpoint)?;
+        self.attach_by("bind", &endpoint, |at| self.inner.raw.bind(at))?;
+        self.has_bound(&endpoint);
         let bound = self.last_endpoint()?;
-        self.attach(bound.as_str());
+        self.register(bound.as_str());
         Ok(())
     }
 
@@ -138,10 +158,8 @@ impl<K: Kind> Socket<K> {
         E: TryInto<Endpoint, Error: Into<Error>>,
     {
         let endpoint = self.endpoint("connect", endpoint)?;
-        self.raw
-            .connect(endpoint.as_c_str())
-            .map_err(|errno| Error::new(errno, "connect").on(&endpoint))?;
-        self.attach(endpoint.as_str());
+        self.attach_by("connect", &endpoint, |at| self.inner.raw.connect(at))?;
+        self.register(endpoint.as_str());
         Ok(())
     }
 
@@ -165,7 +183,8 @@ impl<K: Kind> Socket<K> {
         E: TryInto<Endpoint, Error: Into<Error>>,
     {
         let endpoint = self.endpoint("unbind", endpoint)?;
-        self.raw
+        self.inner
+            .raw
             .unbind(endpoint.as_c_str())
             .map_err(|errno| Error::new(errno, "unbind").on(&endpoint))?;
         self.detach(endpoint.as_str());
@@ -192,7 +211,8 @@ impl<K: Kind> Socket<K> {
         E: TryInto<Endpoint, Error: Into<Error>>,
     {
         let endpoint = self.endpoint("disconnect", endpoint)?;
-        self.raw
+        self.inner
+            .raw
             .disconnect(endpoint.as_c_str())
             .map_err(|errno| Error::new(errno, "disconnect").on(&endpoint))?;
         self.detach(endpoint.as_str());
@@ -232,56 +252,115 @@ impl<K: Kind> Socket<K> {
             .map_err(|error| error.into().during(operation))
     }
 
+    /// Binds or connects by `call`, unless this kind of socket cannot do so there.
+    fn attach_by<T>(
+        &self,
+        operation: &'static str,
+        endpoint: &Endpoint,
+        call: impl FnOnce(&CStr) -> Result<T, Errno>,
+    ) -> Result<T> {
+        let misfit = |detail| {
+            let (kind, errno) = (ErrorKind::IncompatibleTransport, sys::ENOCOMPATPROTO);
+            Error::explained(kind, errno, operation, detail).on(endpoint)
+        };
+        transport::misfit(self.inner.kind, endpoint.transport(), operation)
+            .map_or(Ok(()), |detail| Err(misfit(detail)))?;
+        #[cfg(feature = "draft")]
+        self.check_attach(endpoint, operation)?;
+        let failed = |errno| Error::new(errno, operation).on(endpoint);
+        let mut attached = self.attached().map_err(failed)?;
+        let value = call(endpoint.as_c_str()).map_err(failed)?;
+        *attached = true;
+        Ok(value)
+    }
+
+    /// For a socket that other code has bound or connected.
     pub(crate) fn attach(&self, endpoint: &str) {
-        self.attached.set(true);
-        self.context.registry().attached(self.id, endpoint);
+        *lock(&self.inner.attached) = true;
+        self.register(endpoint);
+    }
+
+    fn register(&self, endpoint: &str) {
+        self.inner
+            .context
+            .registry()
+            .attached(self.inner.id, endpoint);
     }
 
     fn detach(&self, endpoint: &str) {
-        self.context.registry().detached(self.id, endpoint);
+        self.inner
+            .context
+            .registry()
+            .detached(self.inner.id, endpoint);
     }
 
     /// The kind and the endpoints, for errors.
-    fn described(&self) -> String {
-        let endpoints = match self.raw.is_forked() {
+    pub(crate) fn described(&self) -> String {
+        let endpoints = match self.inner.raw.is_forked() {
             // The lock may be held for ever by a thread that the fork left behind.
             true => Vec::new(),
-            false => self.context.registry().endpoints(self.id),
+            false => self.inner.context.registry().endpoints(self.inner.id),
         };
         match &endpoints[..] {
-            [] => format!("on {} socket", self.kind),
-            endpoints => format!("on {} socket ({})", self.kind, endpoints.join(", ")),
+            [] => format!("on {} socket", self.inner.kind),
+            endpoints => format!("on {} socket ({})", self.inner.kind, endpoints.join(", ")),
+        }
+    }
+
+    /// The same socket, as one that knows its kind at run time only.
+    ///
+    /// ```
+    /// # use ferromq::{Context, PULL, Socket, SocketType};
+    /// # fn main() -> ferromq::Result<()> {
+    /// let socket: Socket = Context::new()?.socket(PULL)?.into_any();
+    /// assert_eq!(socket.socket_type()?, SocketType::Pull);
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn into_any(self) -> Socket<Any> {
+        self.retyped()
+    }
+
+    fn retyped<L>(self) -> Socket<L> {
+        Socket {
+            inner: self.inner,
+            marker: PhantomData,
         }
     }
 
     pub(crate) fn raw(&self) -> &raw::Socket {
-        &self.raw
+        &self.inner.raw
     }
 
     pub(crate) fn raw_mut(&mut self) -> &mut raw::Socket {
-        &mut self.raw
+        &mut self.inner.raw
     }
 
     pub(crate) fn context(&self) -> &Arc<Shared> {
-        &self.context
+        &self.inner.context
     }
 
-    pub(crate) fn is_attached(&self) -> bool {
-        self.attached.get()
+    /// Whether it was ever bound or connected, which does not change as long as this is held. In
+    /// a forked child the lock may be held for ever by a thread that the fork left behind.
+    pub(crate) fn attached(&self) -> Result<MutexGuard<'_, bool>, Errno> {
+        match self.inner.raw.is_forked() {
+            true => Err(Errno::FORKED),
+            false => Ok(lock(&self.inner.attached)),
+        }
     }
 
     pub(crate) fn kind(&self) -> SocketType {
-        self.kind
+        self.inner.kind
     }
 }
 
-impl<K> Drop for Socket<K> {
+impl Drop for Inner {
     fn drop(&mut self) {
         if self.raw.is_forked() {
             return;
         }
         let linger = match self.raw.get_int(sys::ZMQ_LINGER) {
-            _ if self.kind == SocketType::Pull => Some(Duration::ZERO),
+            _ if !self.kind.delivers() => Some(Duration::ZERO),
             Ok(millis) => u64::try_from(millis).ok().map(Duration::from_millis),
             Err(_) => self.context.linger(),
         };
@@ -291,6 +370,6 @@ impl<K> Drop for Socket<K> {
 
 impl<K> fmt::Debug for Socket<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Socket").field(&self.kind).finish()
+        f.debug_tuple("Socket").field(&self.inner.kind).finish()
     }
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use crate::error::Error;
 use crate::frame::{Frame, SendError, TrySendError};
-use crate::kind::{CanSend, Kind, SocketType};
+use crate::kind::{CanMultipart, CanSend, Kind, SocketType};
 use crate::message::Message;
 use crate::multipart::Multipart;
 use crate::raw::{Errno, Wait};
@@ -40,8 +40,7 @@ impl<K: Kind> Socket<K> {
     where
         K: CanSend,
     {
-        frame
-            .send_on(self.raw(), Wait::AsSet)
+        self.send_frame(frame, Wait::AsSet)
             .map_err(|(errno, back)| self.send_error(errno, back))
     }
 
@@ -65,8 +64,7 @@ impl<K: Kind> Socket<K> {
     where
         K: CanSend,
     {
-        frame
-            .send_on(self.raw(), Wait::No)
+        self.send_frame(frame, Wait::No)
             .map_err(|(errno, back)| self.try_send_error(errno, back))
     }
 
@@ -94,8 +92,7 @@ impl<K: Kind> Socket<K> {
     where
         K: CanSend,
     {
-        frame
-            .send_on(self.raw(), Wait::For(timeout))
+        self.send_frame(frame, Wait::For(timeout))
             .map_err(|(errno, back)| self.try_send_error(errno, back))
     }
 
@@ -119,7 +116,7 @@ impl<K: Kind> Socket<K> {
     /// ```
     pub fn send_multipart<M: Into<Multipart>>(&self, frames: M) -> Result<(), SendError<Multipart>>
     where
-        K: CanSend,
+        K: CanMultipart,
     {
         self.send_frames(frames.into(), Wait::AsSet)
     }
@@ -144,7 +141,7 @@ impl<K: Kind> Socket<K> {
         frames: M,
     ) -> Result<(), TrySendError<Multipart>>
     where
-        K: CanSend,
+        K: CanMultipart,
     {
         self.send_frames(frames.into(), Wait::No)
             .map_err(full_or_failed)
@@ -171,29 +168,49 @@ impl<K: Kind> Socket<K> {
         timeout: Duration,
     ) -> Result<(), TrySendError<Multipart>>
     where
-        K: CanSend,
+        K: CanMultipart,
     {
         self.send_frames(frames.into(), Wait::For(timeout))
             .map_err(full_or_failed)
     }
 
+    #[inline]
+    fn send_frame<F: Frame>(&self, frame: F, wait: Wait) -> Result<(), (Errno, F::Back)> {
+        #[cfg(feature = "draft")]
+        if self.reads_messages() {
+            return frame.send_checked(self.raw(), wait, &|message| self.check(message));
+        }
+        frame.send_on(self.raw(), wait)
+    }
+
     fn send_frames(&self, mut frames: Multipart, wait: Wait) -> Result<(), SendError<Multipart>> {
-        let Some(last) = frames.len().checked_sub(1) else {
+        if frames.is_empty() {
             let error = Error::invalid("send", "a multipart message has at least one frame");
             return Err(SendError::new(error, frames));
-        };
+        }
+        match self.send_whole(&mut frames, wait) {
+            Ok(()) => Ok(()),
+            Err(errno) => Err(self.send_error(errno, frames)),
+        }
+    }
+
+    /// Sends the frames, of which there is at least one, as one message. A failure leaves them as
+    /// they are.
+    pub(crate) fn send_whole(&self, frames: &mut [Message], wait: Wait) -> Result<(), Errno> {
+        #[cfg(feature = "draft")]
+        match (self.kind(), &*frames) {
+            (SocketType::Dgram, _) => return self.send_datagram(frames, wait),
+            (_, [frame]) => self.check(frame)?,
+            _ => {}
+        }
+        let last = frames.len() - 1;
         loop {
-            match self.send_all(&mut frames, last, wait) {
-                Ok(()) => return Ok(()),
-                Err((0, errno)) => return Err(self.send_error(errno, frames)),
-                Err((at, errno)) => {
-                    if !self.rolled_back(at, last, errno) {
-                        return Err(self.send_error(errno, frames));
-                    }
-                    if let Wait::No = wait {
-                        return Err(self.send_error(Errno::AGAIN, frames));
-                    }
-                }
+            match (self.send_all(frames, last, wait), wait) {
+                (Ok(()), _) => return Ok(()),
+                (Err((0, errno)), _) => return Err(errno),
+                (Err((at, errno)), _) if !self.rolled_back(at, last, errno) => return Err(errno),
+                (Err(_), Wait::No) => return Err(Errno::AGAIN),
+                (Err(_), Wait::AsSet | Wait::For(_)) => {}
             }
         }
     }
@@ -202,7 +219,7 @@ impl<K: Kind> Socket<K> {
     /// whole until all are sent: libzmq gets further messages over the same bytes.
     fn send_all(
         &self,
-        frames: &mut Multipart,
+        frames: &mut [Message],
         last: usize,
         wait: Wait,
     ) -> Result<(), (usize, Errno)> {
@@ -240,6 +257,10 @@ impl<K: Kind> Socket<K> {
 
     #[cold]
     fn send_error<T>(&self, errno: Errno, unsent: T) -> SendError<T> {
+        #[cfg(feature = "draft")]
+        if let Some(error) = self.draft_error(errno) {
+            return SendError::new(error.on(self.described()), unsent);
+        }
         SendError::new(Error::new(errno, "send").on(self.described()), unsent)
     }
 

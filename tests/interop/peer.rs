@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ferromq::{CanRecv, CanSend, CanSubscribe, Kind, Socket};
+use ferromq::{CanMultipart, CanRecv, CanSend, CanSubscribe, Kind, Socket};
 
 use crate::agent::{self, DEADLINE, hex};
 
@@ -84,7 +84,7 @@ impl<K: Kind> Peer for Socket<K> {
     }
 }
 
-impl<K: CanSend> Sender for Socket<K> {
+impl<K: CanSend + CanMultipart> Sender for Socket<K> {
     fn send_within(&self, frames: &Frames, patience: Duration) -> bool {
         match self.send_multipart_timeout(frames.clone(), patience) {
             Ok(()) => true,

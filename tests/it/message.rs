@@ -103,7 +103,7 @@ fn constants_are_shown_whatever_their_length() {
 
 #[test]
 fn small_buffers_are_copied() {
-    for len in [0, 1, Message::COPY_BELOW - 1] {
+    for len in [1, 33, Message::COPY_BELOW - 1] {
         let vec = vec![7; len];
         let address = vec.as_ptr();
         let message = Message::from(vec);

@@ -1,17 +1,14 @@
 //! The frames of a message travel together: all or none.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use ferromq::{
-    DEALER, ErrorKind, Message, Multipart, PULL, PUSH, Push, REP, REQ, ROUTER, Socket,
-    TrySendError,
+    DEALER, ErrorKind, Message, Multipart, PULL, PUSH, Push, REP, REQ, ROUTER, Socket, TrySendError,
 };
 
-use crate::support::{
-    context, join, join_inproc, recv, recv_multipart, send, send_multipart, within_deadline,
-};
+use crate::support::{context, join, join_inproc, recv, recv_multipart, send_multipart};
 
 #[test]
 fn frames_arrive_in_order_and_know_what_follows() {
@@ -145,10 +142,22 @@ fn a_router_names_its_dealers() {
     assert_eq!(recv_multipart(&dealers[0])[..], ["c"]);
 }
 
-/// Sends numbered messages until it is told to stop. Each frame has the number and its place.
-fn produce(push: Socket<Push>, frames: u32, stop: &AtomicBool) {
+const VISITORS: usize = 6;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// One visitor less, also when it fails.
+struct CountDown<'a>(&'a AtomicUsize);
+
+impl Drop for CountDown<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Sends numbered messages while there are visitors. Each frame has the number and its place.
+fn produce(push: Socket<Push>, frames: u32, visitors_left: &AtomicUsize) {
     let mut number = 0_u32;
-    while !stop.load(Ordering::Relaxed) {
+    while visitors_left.load(Ordering::Relaxed) > 0 {
         let message: Multipart = (0..frames)
             .map(|place| [number.to_be_bytes(), place.to_be_bytes()].concat())
             .collect();
@@ -180,53 +189,47 @@ fn receivers_come_and_go(endpoint: &str, frames: u32, visits: usize) {
         pull.connect(&endpoint).unwrap();
         pull
     };
-    let stop = Arc::new(AtomicBool::new(false));
-    let producer = {
-        let stop = Arc::clone(&stop);
-        thread::spawn(move || produce(push, frames, &stop))
-    };
-    let stays = {
-        let (pull, stop) = (open(), Arc::clone(&stop));
-        thread::spawn(move || {
-            let mut received = 0;
-            while !stop.load(Ordering::Relaxed) {
-                check_whole(&recv_multipart(&pull), frames);
+    let stays = open();
+    let visitors_left = AtomicUsize::new(VISITORS);
+    thread::scope(|scope| {
+        for _ in 0..VISITORS {
+            scope.spawn(|| {
+                let _leaves = CountDown(&visitors_left);
+                for visit in 0..visits {
+                    let pull = open();
+                    for _ in 0..visit % 3 {
+                        check_whole(&recv_multipart(&pull), frames);
+                    }
+                }
+            });
+        }
+        let left = &visitors_left;
+        let producer = scope.spawn(move || produce(push, frames, left));
+        // The producer's last message may wait until there is room for it.
+        let mut received = 0;
+        while !producer.is_finished() {
+            if let Some(message) = stays.recv_multipart_timeout(PAUSE).unwrap() {
+                check_whole(&message, frames);
                 received += 1;
             }
-            // The producer's last message may wait for room.
-            while let Some(message) = pull
-                .recv_multipart_timeout(std::time::Duration::from_millis(100))
-                .unwrap()
-            {
-                check_whole(&message, frames);
-            }
-            received
-        })
-    };
-    for visit in 0..visits {
-        let pull = open();
-        for _ in 0..visit % 3 {
-            check_whole(&recv_multipart(&pull), frames);
         }
-    }
-    stop.store(true, Ordering::Relaxed);
-    assert!(within_deadline(|| stays.join()).unwrap() > 0);
-    within_deadline(|| producer.join()).unwrap();
+        assert!(received > 0);
+    });
 }
 
 #[test]
 fn four_frames_stay_together_over_tcp() {
-    receivers_come_and_go("tcp://127.0.0.1:*", 4, 300);
+    receivers_come_and_go("tcp://127.0.0.1:*", 4, 100);
 }
 
 #[test]
 fn four_frames_stay_together_within_the_process() {
-    receivers_come_and_go("inproc://work", 4, 1000);
+    receivers_come_and_go("inproc://work", 4, 400);
 }
 
 /// It takes longer to hand over such a message than libzmq waits before it looks whether the
-/// receiver is still there: receivers vanish in the middle of it.
+/// receivers are still there: they vanish in the middle of it.
 #[test]
-fn many_frames_stay_together_when_the_receiver_vanishes_midway() {
-    receivers_come_and_go("inproc://work", 20_000, 100);
+fn many_frames_stay_together_when_receivers_vanish_midway() {
+    receivers_come_and_go("inproc://work", 10_000, 60);
 }

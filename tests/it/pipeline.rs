@@ -4,9 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ferromq::{
-    ErrorKind, Events, Message, PULL, PUSH, Pull, Push, Socket, TrySendError,
-};
+use ferromq::{ErrorKind, Events, Message, PULL, PUSH, Pull, Push, Socket, TrySendError};
 
 use crate::support::{
     Directory, ThreadId, context, recv, recv_multipart, send, send_multipart, within_deadline,

@@ -14,7 +14,11 @@ fn subscribed<K: Kind + CanSend>(publisher: &Socket<K>, sub: &Socket<Sub>, topic
     loop {
         sent += 1;
         send(publisher, &format!("{topic} {sent}"));
-        if sub.recv_timeout(Duration::from_millis(5)).unwrap().is_some() {
+        if sub
+            .recv_timeout(Duration::from_millis(5))
+            .unwrap()
+            .is_some()
+        {
             break;
         }
         assert!(Instant::now() < deadline, "the subscription never arrives");

@@ -9,7 +9,11 @@ fn exchange(endpoint: &str) {
     let (req, rep) = (context.socket(REQ).unwrap(), context.socket(REP).unwrap());
     rep.bind(endpoint).unwrap();
     req.connect(rep.last_endpoint().unwrap()).unwrap();
-    for (question, answer) in [("Are you OK?", "I am OK!"), ("消息群发", "群发消息"), ("", "")] {
+    for (question, answer) in [
+        ("Are you OK?", "I am OK!"),
+        ("消息群发", "群发消息"),
+        ("", ""),
+    ] {
         send(&req, question);
         assert_eq!(recv(&rep).to_str(), Ok(question));
         send(&rep, answer);

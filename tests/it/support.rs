@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 use std::{fs, process, thread};
 
-use ferromq::{CanRecv, CanSend, Context, Frame, Kind, Message, Multipart, Socket};
+use ferromq::{CanMultipart, CanRecv, CanSend, Context, Frame, Kind, Message, Multipart, Socket};
 
 /// Far beyond what anything here takes: to reach it is to hang.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -34,7 +34,7 @@ pub fn send<K: Kind + CanSend, F: Frame>(socket: &Socket<K>, frame: F) {
 }
 
 #[track_caller]
-pub fn send_multipart<K: Kind + CanSend>(socket: &Socket<K>, frames: impl Into<Multipart>) {
+pub fn send_multipart<K: Kind + CanMultipart>(socket: &Socket<K>, frames: impl Into<Multipart>) {
     socket
         .send_multipart_timeout(frames, DEADLINE)
         .expect("not sent");

@@ -1,21 +1,27 @@
-//! The options, ordered by their numbers in `zmq.h`.
+//! Options of every socket: its state, its queues, its waiting.
 
 use std::os::fd::BorrowedFd;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use ferromq_sys as sys;
-
-use super::options;
-use super::value::*;
-use super::{Acts, OptionInfo};
 use crate::endpoint::Endpoint;
 use crate::error::Result;
-use crate::kind::{Kind, SocketType};
+use crate::kind::{CanConflate, Kind, SocketType};
+use crate::option::options;
+use crate::option::value::*;
 use crate::raw::Direction;
 use crate::socket::Socket;
 
 options! {
+    ZMQ_AFFINITY "ZMQ_AFFINITY" {
+        doc "Which of the context's I/O threads serve the connections: bit n stands for thread n, 0 \
+             for all of them. Without any thread of the bits set, bind and connect answer \
+             [`NoIoThread`](crate::ErrorKind::NoIoThread).",
+        get affinity -> u64,
+        set set_affinity(u64),
+        as Bits64, on Kind, unit "bitmap", default "0, all threads", acts Next, since "2.0",
+        example PULL "socket.set_affinity(0b1)?;\nassert_eq!(socket.affinity()?, 0b1);"
+    }
     ZMQ_ROUTING_ID "ZMQ_ROUTING_ID" {
         doc "The name by which a ROUTER knows this socket, 1 to 255 bytes. Names that start with a \
              zero byte are libzmq's own. Once set it cannot be cleared.",
@@ -23,6 +29,13 @@ options! {
         set set_routing_id(impl AsRef<[u8]>),
         as Bytes, on Kind, default "empty: the ROUTER makes one up", acts Next, since "2.0",
         example DEALER "socket.set_routing_id(\"worker-1\")?;\nassert_eq!(socket.routing_id()?, b\"worker-1\");"
+    }
+    ZMQ_RCVMORE "ZMQ_RCVMORE" {
+        doc "Whether more frames follow the one received last. The frame itself tells as well: \
+             [`Message::more`](crate::Message::more).",
+        get rcvmore -> bool,
+        as Flag, on Kind, default "false", acts Never, since "2.0",
+        example PULL "assert!(!socket.rcvmore()?);"
     }
     ZMQ_FD "ZMQ_FD" {
         doc "The descriptor that becomes readable when the state of the socket may have changed. \
@@ -36,13 +49,13 @@ options! {
         doc "What the socket is ready for. Asking costs as much as several messages: try to send \
              or receive first.",
         get events -> Events,
-        as EventFlags, on Kind, default "nothing", acts Never, since "2.1",
+        as Flags::<Events>::new(), on Kind, default "nothing", acts Never, since "2.1",
         example PULL "assert_eq!(socket.events()?, Events::empty());"
     }
     ZMQ_TYPE "ZMQ_TYPE" {
         doc "The kind of the socket.",
         get socket_type -> SocketType,
-        as Type, on Kind, default "as opened", acts Never, since "2.1",
+        as Choice::<SocketType>::new(), on Kind, default "as opened", acts Never, since "2.1",
         example SUB "assert_eq!(socket.socket_type()?, SocketType::Sub);"
     }
     ZMQ_LINGER "ZMQ_LINGER" {
@@ -51,10 +64,18 @@ options! {
              the context waits as long.",
         get linger -> Option<Duration>,
         set set_linger(impl IntoTimeout),
-        as Timeout, on Kind,
+        as TIMEOUT, on Kind, unit "ms",
         default "what the context says, 30 seconds; 0 for SUB and XSUB; libzmq's own is for ever",
         acts Now, since "2.0",
         example PUSH "socket.set_linger(Duration::from_secs(1))?;\nassert_eq!(socket.linger()?, Some(Duration::from_secs(1)));"
+    }
+    ZMQ_MAXMSGSIZE "ZMQ_MAXMSGSIZE" {
+        doc "The largest frame that is accepted from a peer, in bytes: one that sends more is \
+             disconnected. `None` is no limit. Peers over `inproc` are not limited.",
+        get max_msg_size -> Option<u64>,
+        set set_max_msg_size(impl Into<Option<u64>>),
+        as MessageSize, on Kind, unit "bytes", default "no limit", acts Next, since "3.0",
+        example PULL "socket.set_max_msg_size(1 << 20)?;\nassert_eq!(socket.max_msg_size()?, Some(1 << 20));"
     }
     ZMQ_SNDHWM "ZMQ_SNDHWM" {
         doc "The high-water mark for sending: how many messages are queued for each peer before \
@@ -63,7 +84,7 @@ options! {
              transport hold messages.",
         get send_hwm -> Option<u32>,
         set set_send_hwm(impl IntoLimit),
-        as HighWaterMark, on Kind, default "1000 messages", acts First, since "3.0",
+        as HighWaterMark, on Kind, unit "messages", default "1000 messages", acts First, since "3.0",
         example PUSH "socket.set_send_hwm(10)?;\nassert_eq!(socket.send_hwm()?, Some(10));"
     }
     ZMQ_RCVHWM "ZMQ_RCVHWM" {
@@ -71,7 +92,7 @@ options! {
              before no more are taken off the wire; `None` is no limit.",
         get recv_hwm -> Option<u32>,
         set set_recv_hwm(impl IntoLimit),
-        as HighWaterMark, on Kind, default "1000 messages", acts First, since "3.0",
+        as HighWaterMark, on Kind, unit "messages", default "1000 messages", acts First, since "3.0",
         example PULL "socket.set_recv_hwm(None)?;\nassert_eq!(socket.recv_hwm()?, None);"
     }
     ZMQ_RCVTIMEO "ZMQ_RCVTIMEO" {
@@ -80,7 +101,7 @@ options! {
              For one call there is [`recv_timeout`](Socket::recv_timeout).",
         get rcvtimeo -> Option<Duration>,
         set set_rcvtimeo(impl IntoTimeout),
-        as WaitTimeout(Direction::Recv), on Kind, default "for ever", acts Now, since "2.2",
+        as WaitTimeout(Direction::Recv), on Kind, unit "ms", default "for ever", acts Now, since "2.2",
         example PULL "socket.set_rcvtimeo(Duration::from_millis(1))?;\nassert_eq!(socket.recv().unwrap_err().kind(), ErrorKind::WouldBlock);\nassert_eq!(socket.rcvtimeo()?, Some(Duration::from_millis(1)));"
     }
     ZMQ_SNDTIMEO "ZMQ_SNDTIMEO" {
@@ -89,7 +110,7 @@ options! {
              For one call there is [`send_timeout`](Socket::send_timeout).",
         get sndtimeo -> Option<Duration>,
         set set_sndtimeo(impl IntoTimeout),
-        as WaitTimeout(Direction::Send), on Kind, default "for ever", acts Now, since "2.2",
+        as WaitTimeout(Direction::Send), on Kind, unit "ms", default "for ever", acts Now, since "2.2",
         example PUSH "socket.set_sndtimeo(Duration::from_millis(1))?;\nassert_eq!(socket.sndtimeo()?, Some(Duration::from_millis(1)));"
     }
     ZMQ_LAST_ENDPOINT "ZMQ_LAST_ENDPOINT" {
@@ -99,37 +120,6 @@ options! {
         as LastEndpoint, on Kind, default "none", acts Never, since "3.2",
         example PULL "socket.bind(\"tcp://127.0.0.1:*\")?;\nassert!(!socket.last_endpoint()?.as_str().contains('*'));"
     }
-    ZMQ_TCP_KEEPALIVE "ZMQ_TCP_KEEPALIVE" {
-        doc "Whether TCP probes silent connections (`SO_KEEPALIVE`); `None` leaves it to the system.",
-        get tcp_keepalive -> Option<bool>,
-        set set_tcp_keepalive(impl Into<Option<bool>>),
-        as SystemFlag, on Kind, default "as the system does", acts Next, since "3.2",
-        example REQ "socket.set_tcp_keepalive(true)?;\nassert_eq!(socket.tcp_keepalive()?, Some(true));"
-    }
-    ZMQ_TCP_KEEPALIVE_CNT "ZMQ_TCP_KEEPALIVE_CNT" {
-        doc "After how many unanswered probes the connection counts as broken (`TCP_KEEPCNT`), 1 to \
-             127; `None` leaves it to the system.",
-        get tcp_keepalive_cnt -> Option<u32>,
-        set set_tcp_keepalive_cnt(impl IntoLimit),
-        as SystemNumber { min: 1, max: 127 }, on Kind, default "as the system does", acts Next, since "3.2",
-        example REQ "socket.set_tcp_keepalive_cnt(5)?;\nassert_eq!(socket.tcp_keepalive_cnt()?, Some(5));"
-    }
-    ZMQ_TCP_KEEPALIVE_IDLE "ZMQ_TCP_KEEPALIVE_IDLE" {
-        doc "How long a connection is silent before it is probed (`TCP_KEEPIDLE`), in whole seconds \
-             from 1 to 32767; `None` leaves it to the system.",
-        get tcp_keepalive_idle -> Option<Duration>,
-        set set_tcp_keepalive_idle(impl IntoTimeout),
-        as SystemSeconds { max: 32_767 }, on Kind, default "as the system does", acts Next, since "3.2",
-        example REQ "socket.set_tcp_keepalive_idle(Duration::from_secs(60))?;\nassert_eq!(socket.tcp_keepalive_idle()?, Some(Duration::from_secs(60)));"
-    }
-    ZMQ_TCP_KEEPALIVE_INTVL "ZMQ_TCP_KEEPALIVE_INTVL" {
-        doc "The time between two probes (`TCP_KEEPINTVL`), in whole seconds from 1 to 32767; `None` \
-             leaves it to the system.",
-        get tcp_keepalive_intvl -> Option<Duration>,
-        set set_tcp_keepalive_intvl(impl IntoTimeout),
-        as SystemSeconds { max: 32_767 }, on Kind, default "as the system does", acts Next, since "3.2",
-        example REQ "socket.set_tcp_keepalive_intvl(Duration::from_secs(5))?;\nassert_eq!(socket.tcp_keepalive_intvl()?, Some(Duration::from_secs(5)));"
-    }
     ZMQ_IMMEDIATE "ZMQ_IMMEDIATE" {
         doc "Whether messages are queued for finished connections only. Without it a socket that \
              connects queues up to its high-water mark while nobody is there yet; with it \
@@ -137,21 +127,28 @@ options! {
         get immediate -> bool,
         set set_immediate(bool),
         as Flag, on Kind, default "false", acts Next, since "3.2",
-        example PUSH "socket.set_immediate(true)?;\nassert_eq!(socket.immediate()?, true);"
-    }
-    ZMQ_IPV6 "ZMQ_IPV6" {
-        doc "Whether the socket uses IPv6 besides IPv4.",
-        get ipv6 -> bool,
-        set set_ipv6(bool),
-        as Flag, on Kind, default "what the context says, false", acts Next, since "4.0",
-        example REQ "socket.set_ipv6(true)?;\nassert_eq!(socket.ipv6()?, true);"
+        example PUSH "socket.set_immediate(true)?;\nassert!(socket.immediate()?);"
     }
     ZMQ_CONFLATE "ZMQ_CONFLATE" {
         doc "Whether only the newest message is kept, instead of a queue. For single frames: of a \
-             multipart message it keeps one frame. It acts on PULL, PUSH, SUB, PUB and DEALER.",
+             multipart message it keeps one frame. High-water marks no longer count.",
         get conflate -> bool,
         set set_conflate(bool),
-        as Flag, on Kind, default "false", acts Next, since "4.0",
-        example SUB "socket.set_conflate(true)?;\nassert_eq!(socket.conflate()?, true);"
+        as Flag, on CanConflate, default "false", acts Next, since "4.0",
+        example SUB "socket.set_conflate(true)?;\nassert!(socket.conflate()?);"
+    }
+    ZMQ_THREAD_SAFE "ZMQ_THREAD_SAFE" {
+        doc "Whether libzmq itself lets several threads use the socket at once: those of the draft \
+             kinds CLIENT, SERVER, RADIO, DISH, SCATTER, GATHER, PEER and CHANNEL.",
+        get thread_safe -> bool,
+        as Flag, on Kind, default "as the kind is", acts Never, since "4.2",
+        example PULL "assert!(!socket.thread_safe()?);"
+    }
+    ZMQ_METADATA "ZMQ_METADATA" {
+        doc "A property that the peers find on each message from here, as `X-name:value`; each call \
+             adds one, and the first value of a name stays.",
+        set set_metadata(impl AsRef<str>),
+        as Metadata, on Kind, default "none", acts Next, since "4.2.4" draft,
+        example PUSH "socket.set_metadata(\"X-Region:eu\")?;"
     }
 }

@@ -1,0 +1,182 @@
+//! What may move between threads, what may be shared, and that it works.
+
+use std::collections::BTreeSet;
+use std::marker::PhantomData;
+use std::sync::mpsc;
+use std::thread;
+
+use ferromq::{
+    Any, Context, ContextBuilder, Dealer, Endpoint, Error, ErrorKind, Events, Message, Multipart,
+    OptionInfo, PULL, PUSH, Pair, PendingSocket, Pub, Pull, Push, Received, Rep, Req, Router,
+    SendError, Socket, SocketType, Stream, Sub, TerminateError, TrySendError, Version, XPub, XSub,
+};
+
+use crate::support::{DEADLINE, context, join, join_inproc, recv, send, within_deadline};
+
+/// Answers at compile time whether a type is `Send` or `Sync`: the constants of the type itself,
+/// which exist only if it is, come before those of the trait.
+struct Is<T>(PhantomData<T>);
+
+trait IsNot {
+    const SEND: bool = false;
+    const SYNC: bool = false;
+}
+
+impl<T> IsNot for Is<T> {}
+
+impl<T: Send> Is<T> {
+    const SEND: bool = true;
+}
+
+impl<T: Sync> Is<T> {
+    const SYNC: bool = true;
+}
+
+macro_rules! table {
+    ($($type:ty: $send:literal $sync:literal;)*) => {
+        $(const _: () = {
+            assert!(Is::<$type>::SEND == $send, concat!(stringify!($type), ": Send"));
+            assert!(Is::<$type>::SYNC == $sync, concat!(stringify!($type), ": Sync"));
+        };)*
+    };
+}
+
+table! {
+    //                        Send  Sync
+    Context:                  true  true;
+    ContextBuilder:           true  true;
+    Socket:                   true  false;
+    Socket<Any>:              true  false;
+    Socket<Pair>:             true  false;
+    Socket<Pub>:              true  false;
+    Socket<Sub>:              true  false;
+    Socket<Req>:              true  false;
+    Socket<Rep>:              true  false;
+    Socket<Dealer>:           true  false;
+    Socket<Router>:           true  false;
+    Socket<Pull>:             true  false;
+    Socket<Push>:             true  false;
+    Socket<XPub>:             true  false;
+    Socket<XSub>:             true  false;
+    Socket<Stream>:           true  false;
+    &'static Socket<Push>:    false false;
+    Message:                  true  true;
+    Multipart:                true  true;
+    Received:                 true  true;
+    Endpoint:                 true  true;
+    Error:                    true  true;
+    ErrorKind:                true  true;
+    SendError:                true  true;
+    SendError<Multipart>:     true  true;
+    SendError<()>:            true  true;
+    TrySendError:             true  true;
+    TrySendError<Multipart>:  true  true;
+    TerminateError:           true  true;
+    PendingSocket:            true  true;
+    SocketType:               true  true;
+    OptionInfo:               true  true;
+    Events:                   true  true;
+    Version:                  true  true;
+    // The table can say no.
+    std::rc::Rc<()>:          false false;
+    std::cell::Cell<()>:      true  false;
+}
+
+#[test]
+fn a_socket_moves_from_thread_to_thread() {
+    let context = context();
+    let (push, pull) = (context.socket(PUSH).unwrap(), context.socket(PULL).unwrap());
+    join(&push, &pull);
+    let mut push = push;
+    for number in 0..10_u8 {
+        push = within_deadline(move || {
+            send(&push, &[number]);
+            push
+        });
+        assert_eq!(recv(&pull), [number]);
+    }
+    let pull = within_deadline(move || {
+        send(&push, "made here, used there, dropped elsewhere");
+        drop(push);
+        pull
+    });
+    assert_eq!(recv(&pull), "made here, used there, dropped elsewhere");
+}
+
+#[test]
+fn one_producer_for_many_consumers() {
+    const CONSUMERS: usize = 8;
+    const MESSAGES: u32 = 2000;
+    let context = context();
+    let producer = context.socket(PUSH).unwrap();
+    producer.bind("inproc://messages").unwrap();
+    let (report, reports) = mpsc::channel();
+    let consumers: Vec<_> = (0..CONSUMERS)
+        .map(|consumer| {
+            let (context, report) = (context.clone(), report.clone());
+            thread::spawn(move || {
+                let pull = context.socket(PULL).unwrap();
+                pull.connect("inproc://messages").unwrap();
+                while let Ok(message) = pull.recv() {
+                    report.send((consumer, message)).unwrap();
+                }
+            })
+        })
+        .collect();
+    drop(report);
+
+    let sender = thread::spawn(move || {
+        for number in 0..MESSAGES {
+            send(&producer, &number.to_be_bytes());
+        }
+        producer
+    });
+    let (mut numbers, mut who) = (BTreeSet::new(), BTreeSet::new());
+    for _ in 0..MESSAGES {
+        let (consumer, message) = reports.recv_timeout(DEADLINE).unwrap();
+        assert!(numbers.insert(message.to_vec()), "received twice");
+        who.insert(consumer);
+    }
+    assert_eq!(numbers.len(), MESSAGES as usize);
+    assert!(who.len() > 1, "one consumer got them all");
+
+    context.shutdown().unwrap();
+    drop(within_deadline(|| sender.join()).unwrap());
+    for consumer in consumers {
+        within_deadline(|| consumer.join()).unwrap();
+    }
+    assert!(reports.recv().is_err(), "more messages than were sent");
+}
+
+#[test]
+fn threads_make_their_own_sockets_at_once() {
+    let context = context();
+    let threads = [(); 8].map(|()| {
+        let context = context.clone();
+        thread::spawn(move || {
+            for _ in 0..50 {
+                let (push, pull) = (context.socket(PUSH).unwrap(), context.socket(PULL).unwrap());
+                join(&push, &pull);
+                send(&push, "hello");
+                assert_eq!(recv(&pull), "hello");
+            }
+        })
+    });
+    for thread in threads {
+        within_deadline(|| thread.join()).unwrap();
+    }
+}
+
+#[test]
+fn a_message_is_read_by_many_threads() {
+    let context = context();
+    let (push, pull) = (context.socket(PUSH).unwrap(), context.socket(PULL).unwrap());
+    join_inproc(&push, &pull);
+    send(&push, vec![7; 10_000]);
+    let message = recv(&pull);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| assert_eq!(message, [7; 10_000]));
+        }
+    });
+}

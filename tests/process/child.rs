@@ -1,0 +1,98 @@
+//! Forks, and asks the child how it went.
+
+use std::any::Any;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Far beyond what a child takes: to reach it is to hang.
+pub const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Runs `work` in a forked child, in which it may panic, and fails as it does or when it takes
+/// too long. What `work` borrows is the child's own copy.
+#[track_caller]
+pub fn in_child(work: impl FnOnce()) {
+    // A child must not inherit the pipe of another, which would stay open as long as it lives.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let (reader, writer) = pipe();
+    // SAFETY: the child runs test code after this, which glibc allows as it makes its allocator
+    // fit for a forked child, and leaves by `_exit`.
+    match unsafe { libc::fork() } {
+        -1 => panic!("fork: {}", std::io::Error::last_os_error()),
+        0 => {
+            drop(reader);
+            let report = match catch_unwind(AssertUnwindSafe(work)) {
+                Ok(()) => "fine".to_owned(),
+                Err(panic) => text_of(&*panic).to_owned(),
+            };
+            let _ = File::from(writer).write_all(report.as_bytes());
+            // SAFETY: ends the child without running what belongs to its parent.
+            unsafe { libc::_exit(0) }
+        }
+        child => {
+            drop(writer);
+            let report = read_to_end(reader);
+            if report.is_none() {
+                // SAFETY: the child is not reaped yet, so the number is still its own.
+                unsafe { libc::kill(child, libc::SIGKILL) };
+            }
+            let mut status = 0;
+            // SAFETY: `status` is valid for writes.
+            assert_eq!(unsafe { libc::waitpid(child, &mut status, 0) }, child);
+            match report.as_deref() {
+                Some("fine") => {}
+                Some("") => panic!("the child died, status {status:#x}"),
+                Some(report) => panic!("in the child: {report}"),
+                None => panic!("the child is not done after {DEADLINE:?}"),
+            }
+        }
+    }
+}
+
+fn text_of(panic: &(dyn Any + Send)) -> &str {
+    match (panic.downcast_ref::<String>(), panic.downcast_ref::<&str>()) {
+        (Some(text), _) => text,
+        (_, Some(text)) => text,
+        _ => "a panic without a text",
+    }
+}
+
+fn pipe() -> (OwnedFd, OwnedFd) {
+    let mut ends = [0; 2];
+    // SAFETY: `ends` is valid for writes of two descriptors.
+    let code = unsafe { libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC) };
+    assert_eq!(code, 0, "pipe: {}", std::io::Error::last_os_error());
+    // SAFETY: the call succeeded; both descriptors are new and nobody else's.
+    ends.map(|end| unsafe { OwnedFd::from_raw_fd(end) }).into()
+}
+
+/// What the child wrote until it closed its end, or nothing at the deadline.
+fn read_to_end(reader: OwnedFd) -> Option<String> {
+    let deadline = Instant::now() + DEADLINE;
+    let mut file = File::from(reader);
+    let mut report = Vec::new();
+    loop {
+        let mut readable = libc::pollfd {
+            fd: file.as_raw_fd(),
+            events: libc::POLLIN,
+            revents: 0,
+        };
+        let left = deadline.saturating_duration_since(Instant::now());
+        let millis = libc::c_int::try_from(left.as_millis()).unwrap();
+        // SAFETY: `readable` is valid for reads and writes of one entry.
+        match unsafe { libc::poll(&mut readable, 1, millis) } {
+            0 => return None,
+            1 => {}
+            _ => continue,
+        }
+        let mut buffer = [0; 4096];
+        match file.read(&mut buffer).unwrap() {
+            0 => return Some(String::from_utf8_lossy(&report).into_owned()),
+            len => report.extend_from_slice(&buffer[..len]),
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! A forked child inherits handles that are not its own: it can neither use nor harm them.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use ferromq::{
+    Context, DEALER, Dealer, ErrorKind, Events, Message, PAIR, PULL, PUSH, REP, REQ, ROUTER,
+    Result, SUB, Socket, XSUB,
+};
+
+use crate::child::{DEADLINE, in_child};
+
+fn context() -> Context {
+    Context::builder().linger(Duration::ZERO).build().unwrap()
+}
+
+/// Two sockets that have talked to each other over the network.
+fn connected_pair(context: &Context) -> (Socket<Dealer>, Socket<Dealer>) {
+    let (a, b) = (
+        context.socket(DEALER).unwrap(),
+        context.socket(DEALER).unwrap(),
+    );
+    a.bind("tcp://127.0.0.1:*").unwrap();
+    b.connect(a.last_endpoint().unwrap()).unwrap();
+    works(&a, &b);
+    (a, b)
+}
+
+fn works(a: &Socket<Dealer>, b: &Socket<Dealer>) {
+    for (from, to) in [(a, b), (b, a)] {
+        from.send_timeout("hello", DEADLINE).unwrap();
+        assert_eq!(to.recv_timeout(DEADLINE).unwrap().unwrap(), "hello");
+    }
+}
+
+/// Talks within a new context.
+fn exchange() {
+    let context = context();
+    let (a, b) = connected_pair(&context);
+    works(&a, &b);
+}
+
+#[track_caller]
+fn forked<T>(result: Result<T>, operation: &str) {
+    let Err(error) = result else {
+        panic!("{operation}: it should fail");
+    };
+    assert_eq!(error.kind(), ErrorKind::Forked, "{error}");
+    assert_eq!(error.errno(), 0);
+    let text = error.to_string();
+    assert!(text.starts_with(operation), "{text}");
+    assert!(text.contains("fork"), "{text}");
+}
+
+#[test]
+fn every_call_in_the_child_is_refused() {
+    let context = context();
+    let (a, b) = connected_pair(&context);
+    let sub = context.socket(SUB).unwrap();
+    let xsub = context.socket(XSUB).unwrap();
+    let endpoint = a.last_endpoint().unwrap();
+    // There is something to receive, and somebody to send to.
+    b.send("for the parent").unwrap();
+
+    in_child(|| {
+        forked(context.socket(PUSH), "open socket PUSH");
+        forked(context.shutdown(), "shut down context");
+        let terminated = context.terminate(DEADLINE).map_err(Into::into);
+        forked(terminated, "terminate context");
+
+        forked(a.bind("tcp://127.0.0.1:*"), "bind");
+        forked(a.bind("inproc://new"), "bind");
+        forked(a.connect(&endpoint), "connect");
+        forked(a.unbind(&endpoint), "unbind");
+        forked(b.disconnect(&endpoint), "disconnect");
+
+        forked(a.send("text").map_err(Into::into), "send");
+        forked(a.send(vec![7; 5000]).map_err(Into::into), "send");
+        forked(a.send(Message::from("text")).map_err(Into::into), "send");
+        forked(a.try_send("text").map_err(Into::into), "send");
+        forked(a.send_timeout("text", DEADLINE).map_err(Into::into), "send");
+        forked(a.send_multipart(["a", "b"]).map_err(Into::into), "send");
+        forked(a.try_send_multipart(["a", "b"]).map_err(Into::into), "send");
+
+        forked(a.recv(), "receive");
+        forked(a.try_recv(), "receive");
+        forked(a.recv_timeout(DEADLINE), "receive");
+        forked(a.recv_into(&mut Message::new()), "receive");
+        forked(a.recv_into(&mut [0; 8][..]), "receive");
+        forked(a.recv_multipart(), "receive");
+        forked(a.try_recv_multipart(), "receive");
+
+        forked(sub.subscribe("topic"), "subscribe");
+        forked(sub.unsubscribe("topic"), "unsubscribe");
+        forked(xsub.subscribe("topic"), "subscribe");
+
+        forked(a.linger(), "read ZMQ_LINGER");
+        forked(a.set_linger(None), "set ZMQ_LINGER");
+        forked(a.set_rcvtimeo(None), "set ZMQ_RCVTIMEO");
+        forked(sub.set_ipv6(true), "set ZMQ_IPV6");
+        forked(a.routing_id(), "read ZMQ_ROUTING_ID");
+        forked(a.last_endpoint(), "read ZMQ_LAST_ENDPOINT");
+        forked(a.socket_type(), "read ZMQ_TYPE");
+        forked(a.events(), "read ZMQ_EVENTS");
+        forked(a.fd(), "read ZMQ_FD");
+        assert_eq!(format!("{a:?}"), "Socket(Dealer)");
+    });
+
+    let message = a.recv_timeout(DEADLINE).unwrap().unwrap();
+    assert_eq!(message, "for the parent");
+    works(&a, &b);
+}
+
+#[test]
+fn a_close_in_the_child_is_refused() {
+    let context = context();
+    let mut socket = Some(context.socket(PUSH).unwrap());
+    in_child(|| {
+        forked(
+            socket.take().unwrap().close(Duration::ZERO),
+            "set ZMQ_LINGER",
+        )
+    });
+    assert_eq!(socket.unwrap().linger().unwrap(), Some(Duration::ZERO));
+}
+
+#[test]
+fn a_drop_in_the_child_leaves_the_parent_working() {
+    let context = context();
+    let mut handles = Some((connected_pair(&context), context));
+    in_child(|| drop(handles.take()));
+    let ((a, b), context) = handles.take().unwrap();
+    works(&a, &b);
+    let endpoint = a.last_endpoint().unwrap();
+    let third = context.socket(DEALER).unwrap();
+    third.connect(endpoint).unwrap();
+    works(&a, &b);
+}
+
+#[test]
+fn a_child_makes_its_own_context() {
+    let context = context();
+    let (a, b) = connected_pair(&context);
+    in_child(exchange);
+    works(&a, &b);
+}
+
+#[test]
+fn a_child_of_a_child_does_as_well() {
+    let context = context();
+    let (a, b) = connected_pair(&context);
+    in_child(|| {
+        let inner = self::context();
+        let (c, d) = connected_pair(&inner);
+        // SAFETY: as in `in_child`; the grandchild only computes and leaves.
+        match unsafe { libc::fork() } {
+            0 => {
+                let refused = |socket: &Socket<Dealer>| matches!(socket.events(), Err(error) if error.kind() == ErrorKind::Forked);
+                let status = i32::from(!(refused(&a) && refused(&c)));
+                // SAFETY: ends the grandchild.
+                unsafe { libc::_exit(status) }
+            }
+            grandchild => {
+                let mut status = 0;
+                // SAFETY: `status` is valid for writes.
+                let reaped = unsafe { libc::waitpid(grandchild, &mut status, 0) };
+                assert_eq!((reaped, status), (grandchild, 0));
+            }
+        }
+        works(&c, &d);
+    });
+    works(&a, &b);
+}
+
+#[test]
+fn a_child_has_its_own_global_context() {
+    let parents = Context::global().unwrap().socket(PAIR).unwrap();
+    parents.bind("inproc://global").unwrap();
+    in_child(|| {
+        let global = || Context::global().unwrap();
+        let (a, b) = (
+            global().socket(PAIR).unwrap(),
+            global().socket(PAIR).unwrap(),
+        );
+        a.bind("inproc://global").unwrap();
+        b.connect("inproc://global").unwrap();
+        a.send("in the child").unwrap();
+        let message = b.recv_timeout(DEADLINE).unwrap().unwrap();
+        assert_eq!(message, "in the child");
+    });
+    let other = Context::global().unwrap().socket(PAIR).unwrap();
+    other.connect("inproc://global").unwrap();
+    other.send("in the parent").unwrap();
+    let message = parents.recv_timeout(DEADLINE).unwrap().unwrap();
+    assert_eq!(message, "in the parent");
+}
+
+#[test]
+fn a_message_of_the_parent_is_the_childs_too() {
+    let mut owned = Some(Message::from(vec![7; 5000]));
+    in_child(|| {
+        let mut message = owned.take().unwrap();
+        message.make_mut()[0] = 8;
+        let context = context();
+        let (a, b) = connected_pair(&context);
+        a.send(message).unwrap();
+        assert_eq!(b.recv_timeout(DEADLINE).unwrap().unwrap()[..2], [8, 7]);
+    });
+    assert_eq!(owned.unwrap(), [7; 5000]);
+}
+
+/// The fork finds each lock of the library held by a thread that the child does not have, sooner
+/// or later.
+#[test]
+fn a_child_of_a_busy_parent_does_not_hang() {
+    let context = context();
+    let (a, b) = connected_pair(&context);
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    let router = context.socket(ROUTER).unwrap();
+                    router.bind("tcp://127.0.0.1:*").unwrap();
+                    let _ = router.try_recv();
+                }
+            });
+        }
+        for _ in 0..30 {
+            let mut handles = Some(context.clone());
+            in_child(|| {
+                forked(a.send("text").map_err(Into::into), "send");
+                forked(context.socket(REQ), "open socket REQ");
+                forked(context.shutdown(), "shut down context");
+                drop(handles.take());
+                exchange();
+            });
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+    works(&a, &b);
+}
+
+#[test]
+fn a_thread_that_blocks_during_the_fork_goes_on() {
+    let context = context();
+    let rep = context.socket(REP).unwrap();
+    let req = context.socket(REQ).unwrap();
+    rep.bind("tcp://127.0.0.1:*").unwrap();
+    req.connect(rep.last_endpoint().unwrap()).unwrap();
+    let server = thread::spawn(move || {
+        let request = rep.recv_timeout(DEADLINE).unwrap().unwrap();
+        rep.send(request).unwrap();
+        rep
+    });
+    in_child(exchange);
+    req.send("after the fork").unwrap();
+    let reply = req.recv_timeout(DEADLINE).unwrap().unwrap();
+    assert_eq!(reply, "after the fork");
+    let rep = server.join().unwrap();
+    assert_eq!(rep.events().unwrap(), Events::empty());
+}
+
+#[test]
+fn a_full_socket_is_refused_not_waited_for() {
+    let context = context();
+    let (push, pull) = (context.socket(PUSH).unwrap(), context.socket(PULL).unwrap());
+    push.bind("tcp://127.0.0.1:*").unwrap();
+    in_child(|| {
+        forked(push.send("text").map_err(Into::into), "send");
+        forked(pull.recv(), "receive");
+    });
+}

@@ -1,0 +1,9 @@
+//! What concerns the whole process: forked children, and the rights of a user. A program of its
+//! own, because a child also inherits what other tests have open.
+
+mod child;
+
+mod fork;
+mod monitor;
+mod poller;
+mod rights;
