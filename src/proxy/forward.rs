@@ -41,8 +41,6 @@ pub(super) fn forward(
         for event in poller.wait(stalled.then_some(RETRY))? {
             match *event.key {
                 None => orders = control,
-                // Orders come first; what is ready stays so.
-                Some(_) if orders.is_some() => break,
                 Some(seat) => {
                     for lane in lanes.iter_mut() {
                         lane.advance(seat, event.events, sockets)?;
@@ -50,10 +48,8 @@ pub(super) fn forward(
                 }
             }
         }
-        if orders.is_none() {
-            for lane in lanes.iter_mut().filter(|lane| lane.is_stalled()) {
-                lane.burst(sockets)?;
-            }
+        for lane in lanes.iter_mut().filter(|lane| lane.is_stalled()) {
+            lane.burst(sockets)?;
         }
     }
 }

@@ -398,8 +398,8 @@ mod thread_safe {
         );
         let waiter = std::thread::spawn(move || {
             let mut poller = Poller::new();
-            poller.add(&gather, Events::RECV, ()).unwrap();
             poller.add(&pull, Events::RECV, ()).unwrap();
+            poller.add(&gather, Events::RECV, ()).unwrap();
             let kinds = [(); 3].map(|()| poller.wait(None).unwrap_err().kind());
             assert_eq!(kinds, [ErrorKind::Terminated; 3]);
         });
