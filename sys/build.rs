@@ -5,6 +5,9 @@
 //! the library) and `VERSION` (of libzmq, at build time). The cfg `ferromq_vendored` says that
 //! every C function has the prefix of `vendor/ferromq_rename.h`.
 
+#[cfg(feature = "vendored")]
+#[path = "build/fixes.rs"]
+mod fixes;
 #[path = "build/library.rs"]
 mod library;
 #[path = "build/settings.rs"]

@@ -23,7 +23,18 @@ pub const SOURCE_DIR: &str = "FERROMQ_SOURCE_DIR";
 /// Switch: compile libzmq without optimisation and with debug information.
 pub const DEBUG: &str = "FERROMQ_DEBUG";
 
-const ALL: [&str; 6] = [NO_VENDOR, LIB_DIR, INCLUDE_DIR, STATIC, SOURCE_DIR, DEBUG];
+/// Name of one fix in `vendor/fixes/` to leave out, so that its test can be seen to fail.
+pub const WITHOUT_FIX: &str = "FERROMQ_WITHOUT_FIX";
+
+const ALL: [&str; 7] = [
+    NO_VENDOR,
+    LIB_DIR,
+    INCLUDE_DIR,
+    STATIC,
+    SOURCE_DIR,
+    DEBUG,
+    WITHOUT_FIX,
+];
 
 /// Makes Cargo run the build script again when one of the variables changes.
 pub fn watch() {
@@ -36,6 +47,11 @@ pub fn watch() {
 
 pub fn switch(name: &str) -> bool {
     value(name).is_some_and(|value| value != "0")
+}
+
+#[cfg(feature = "vendored")]
+pub fn text(name: &str) -> Option<String> {
+    value(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 /// The directory that the variable names. A relative path is an error, as it would not say where

@@ -1,14 +1,15 @@
 //! Compiles the pinned libzmq into a static library of our own.
 //!
 //! The files are compiled as a few chunks, each of which includes many of them: that takes a third
-//! of the time, and the compiler sees across files. Two headers of `vendor/` go in front of every
-//! file: one configures libzmq for the target, the other makes its symbols private.
+//! of the time, and the compiler sees across files. Headers of `vendor/` go in front of every file:
+//! they have libzmq look at its process our way, configure it for the target, and make its symbols
+//! private.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use crate::library::{self, Library};
-use crate::{settings, source};
+use crate::{fixes, settings, source};
 
 /// Compiled side by side, as the machine allows.
 const CHUNKS: usize = 4;
@@ -23,19 +24,24 @@ const MESSAGE_PATH: [&str; 22] = [
 ];
 
 /// In front of every file, in this order.
-const HEADERS: [&str; 2] = ["ferromq_config.h", "ferromq_rename.h"];
+const HEADERS: [&str; 3] = ["ferromq_process.h", "ferromq_config.h", "ferromq_rename.h"];
+
+/// Compiled along with libzmq.
+const OWN_FILE: &str = "ferromq_process.cpp";
 
 pub fn build() -> Result<Library, String> {
     let out = PathBuf::from(settings::cargo("OUT_DIR"));
 
-    // 1. Find the source.
-    let libzmq = source::find(&out)?;
+    // 1. Find the source, and fix a copy of it.
+    let found = source::find(&out)?;
+    let libzmq = fixes::fixed_copy(&found, &out)?;
 
-    // 2. Write the chunks.
+    // 2. Write the chunks, and list what is compiled.
     let unity = out.join("unity");
     let mut files = write_chunks(&libzmq.join("src"), &unity)
         .map_err(|error| format!("cannot write into {}: {error}", unity.display()))?;
     files.push(libzmq.join("external/sha1/sha1.c"));
+    files.push(watched(OWN_FILE));
     if settings::target_cfg("env") == "msvc" {
         files.push(libzmq.join("external/wepoll/wepoll.c"));
     }
@@ -52,7 +58,7 @@ pub fn build() -> Result<Library, String> {
         })?;
     library::link_windows_libraries();
 
-    let include = libzmq.join("include");
+    let include = found.join("include");
     Ok(Library {
         linkage: "vendored",
         version: library::header_version(&include),
@@ -134,9 +140,7 @@ fn compiler(libzmq: &Path, unity: &Path) -> Result<cc::Build, String> {
     }
 
     // The configuration.
-    let vendor = Path::new(&settings::cargo("CARGO_MANIFEST_DIR")).join("vendor");
-    for header in HEADERS.map(|name| vendor.join(name)) {
-        println!("cargo::rerun-if-changed={}", header.display());
+    for header in HEADERS.map(watched) {
         match msvc {
             true => build.flag(format!("/FI{}", header.display())),
             false => build.flag("-include").flag(&header),
@@ -153,6 +157,14 @@ fn compiler(libzmq: &Path, unity: &Path) -> Result<cc::Build, String> {
             .define("SODIUM_STATIC", "1");
     }
     Ok(build)
+}
+
+/// The path of what is ours, and has Cargo run this again when it changes.
+pub fn watched(name: &str) -> PathBuf {
+    let manifest = settings::cargo("CARGO_MANIFEST_DIR");
+    let path = Path::new(&manifest).join("vendor").join(name);
+    println!("cargo::rerun-if-changed={}", path.display());
+    path
 }
 
 /// The directory of `sodium.h`, from the crate that builds or finds libsodium.

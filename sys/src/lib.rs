@@ -20,7 +20,7 @@
 //! - `FERROMQ_LIB_DIR`: where the system's libzmq is, rather than asking pkg-config.
 //! - `FERROMQ_INCLUDE_DIR`: where its `zmq.h` is.
 //! - `FERROMQ_STATIC`: link it statically; needs `FERROMQ_LIB_DIR`.
-//! - `FERROMQ_SOURCE_DIR`: compile this libzmq source instead of the pinned one.
+//! - `FERROMQ_SOURCE_DIR`: compile this libzmq source instead of the pinned one, of the same version.
 //! - `FERROMQ_DEBUG`: compile libzmq without optimisation and with debug information.
 //!
 //! [libzmq]: https://zeromq.org

@@ -17,7 +17,7 @@ pub const DEADLINE: Duration = Duration::from_secs(20);
 pub fn in_child(work: impl FnOnce()) {
     // A child must not inherit the pipe of another, which would stay open as long as it lives.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let (reader, writer) = pipe();
     // SAFETY: the child runs test code after this, which glibc allows as it makes its allocator
     // fit for a forked child, and leaves by `_exit`.
@@ -25,6 +25,8 @@ pub fn in_child(work: impl FnOnce()) {
         -1 => panic!("fork: {}", std::io::Error::last_os_error()),
         0 => {
             drop(reader);
+            // A child has children of its own.
+            drop(one);
             let report = match catch_unwind(AssertUnwindSafe(work)) {
                 Ok(()) => "fine".to_owned(),
                 Err(panic) => text_of(&*panic).to_owned(),

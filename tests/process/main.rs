@@ -4,6 +4,10 @@
 mod child;
 
 mod fork;
+#[cfg(ferromq_vendored)]
+mod hazards;
+#[cfg(ferromq_vendored)]
+mod inherited;
 mod monitor;
 mod poller;
 mod rights;

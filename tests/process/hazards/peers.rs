@@ -1,0 +1,99 @@
+//! Peers that go away.
+
+use std::net::TcpListener;
+
+use ferromq_sys::*;
+
+use super::raw::Context;
+use super::system::{descriptors, is_readable, reset};
+use super::zmtp::Peer;
+use crate::child::in_child;
+
+/// Fix `peer-is-gone`.
+#[test]
+fn a_high_water_mark_changes_after_the_peer_is_gone() {
+    in_child(|| {
+        let context = Context::new();
+        for round in 0..20 {
+            let name = format!("inproc://{round}");
+            let stays = context.socket(ZMQ_PAIR);
+            let goes = context.socket(ZMQ_PAIR);
+            stays.bind(&name);
+            goes.connect(&name);
+            goes.send(&[b"both know each other"]);
+            stays.recv();
+
+            let before = descriptors();
+            goes.close();
+            // The other end hears of it once, agrees, and hears no more.
+            while descriptors() == before {
+                if is_readable(stays.fd(), 10) {
+                    assert!(stays.try_recv().is_none());
+                }
+            }
+            stays.set(ZMQ_SNDHWM, 10);
+            stays.set(ZMQ_RCVHWM, 10);
+            stays.close();
+        }
+        context.terminate().unwrap();
+    });
+}
+
+/// Fix `output-after-error`.
+#[test]
+fn a_peer_dies_while_its_messages_wait_and_heartbeats_go_on() {
+    in_child(|| {
+        let context = Context::new();
+        let pull = context.socket(ZMQ_PULL);
+        pull.set(ZMQ_RCVHWM, 1);
+        pull.set(ZMQ_HEARTBEAT_IVL, 20);
+        pull.set(ZMQ_HEARTBEAT_TIMEOUT, 100_000);
+        let endpoint = pull.bind("tcp://127.0.0.1:*");
+
+        let mut dies = Peer::connect(&endpoint);
+        dies.shake_hands("PUSH");
+        dies.send_many();
+        pull.wait_for_message();
+        reset(dies.0);
+
+        // When this peer gets its second heartbeat, one was due for the other too.
+        let mut lives = Peer::connect(&endpoint);
+        lives.shake_hands("PUSH");
+        for _ in 0..2 {
+            assert!(lives.recv_command().starts_with(b"\x04PING"));
+        }
+        lives.send_many();
+        for _ in 0..110 {
+            assert_eq!(pull.recv(), b"x");
+        }
+    });
+}
+
+/// Fix `input-of-next-engine`.
+#[test]
+fn a_connection_is_replaced_while_its_messages_wait() {
+    in_child(|| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let context = Context::new();
+        let pull = context.socket(ZMQ_PULL);
+        pull.set(ZMQ_RCVHWM, 1);
+        pull.set(ZMQ_RECONNECT_IVL, 1);
+        pull.set(ZMQ_HEARTBEAT_IVL, 20);
+        pull.set(ZMQ_HEARTBEAT_TIMEOUT, 20);
+        pull.connect(&format!("tcp://{}", listener.local_addr().unwrap()));
+
+        let accept = || {
+            let (stream, _) = listener.accept().unwrap();
+            let mut peer = Peer::new(stream);
+            peer.shake_hands("PUSH");
+            peer
+        };
+        let mut silent = accept();
+        silent.send_many();
+        silent.expect_end();
+        let mut next = accept();
+        while pull.recv() == b"x" && pull.try_recv().is_some() {}
+        next.send_many();
+        assert_eq!(pull.recv(), b"x");
+    });
+}
