@@ -77,6 +77,22 @@ part_crates() {
     done
 }
 
+# AddressSanitizer and its search for leaks, in Rust and in libzmq.
+part_sanitize() {
+    local host
+    if ! host=$(rustc +nightly -vV | sed -n 's/^host: //p') || [ -z "$host" ]; then
+        echo "missing: the nightly compiler: rustup toolchain install nightly --profile minimal" >&2
+        exit 1
+    fi
+    # A test asks for memory that cannot be had, and expects an error as from any other allocator.
+    ASAN_OPTIONS=allocator_may_return_null=1 \
+        RUSTFLAGS="-Zsanitizer=address" \
+        CXXFLAGS="-fsanitize=address -fno-omit-frame-pointer -g" \
+        CARGO_TARGET_DIR=target/sanitize \
+        cargo +nightly test --target "$host" --package ferromq --features bytes,draft \
+        --test messages --test it
+}
+
 part_instructions() {
     cargo run --release --package ferromq-bench -- instructions
 }
@@ -85,7 +101,7 @@ install_tools
 if [ $# -gt 0 ]; then
     "part_$1"
 else
-    for part in lint vendored draft curve system crates instructions; do
+    for part in lint vendored draft curve system crates sanitize instructions; do
         echo "== $part"
         "part_$part"
     done

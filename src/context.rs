@@ -7,6 +7,7 @@ pub use builder::ContextBuilder;
 pub use threads::SchedPolicy;
 
 use std::panic::Location;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fmt, thread};
@@ -55,6 +56,8 @@ pub(crate) struct Shared {
     owner: Generation,
     linger: Option<Duration>,
     defaults: SocketDefaults,
+    /// libzmq does not tell.
+    is_shut_down: AtomicBool,
     raw: Mutex<Raw>,
     ended: Condvar,
     registry: Mutex<Registry>,
@@ -116,12 +119,14 @@ impl Context {
             .cloned()
     }
 
-    /// Opens a socket of this kind: `context.socket(REQ)`, or with a [`SocketType`](crate::SocketType) one that
-    /// knows its kind at run time only (`zmq_socket`).
+    /// Opens a socket of this kind: `context.socket(REQ)`, or with a
+    /// [`SocketType`](crate::SocketType) one that knows its kind at run time only (`zmq_socket`).
+    /// The first one starts the threads of the context.
     ///
     /// # Errors
     /// [`TooManyOpen`](ErrorKind::TooManyOpen) at the limit of sockets or descriptors,
-    /// [`Terminated`](ErrorKind::Terminated), [`Forked`](ErrorKind::Forked).
+    /// [`Terminated`](ErrorKind::Terminated), [`Forked`](ErrorKind::Forked), and those of its
+    /// [defaults](ContextBuilder::socket_default).
     #[track_caller]
     pub fn socket<I: IntoKind>(&self, kind: I) -> Result<Socket<I::Kind>> {
         let kind = kind.socket_type();
@@ -154,6 +159,7 @@ impl Context {
     pub fn shutdown(&self) -> Result<()> {
         let error = |errno| Error::new(errno, "shut down context");
         self.shared.owner.check().map_err(error)?;
+        self.shared.is_shut_down.store(true, Ordering::Relaxed);
         match &*lock(&self.shared.raw) {
             Raw::Open(raw) | Raw::Borrowed(raw) => raw.shutdown().map_err(error),
             Raw::Ending | Raw::Ended => Ok(()),
@@ -235,6 +241,7 @@ impl Shared {
             owner,
             linger: Some(DEFAULT_LINGER),
             defaults: SocketDefaults::default(),
+            is_shut_down: AtomicBool::new(false),
             raw: Mutex::new(raw.map_or(Raw::Ended, Raw::Borrowed)),
             ended: Condvar::new(),
             registry: Mutex::default(),
@@ -242,7 +249,9 @@ impl Shared {
     }
 
     fn is_usable(&self) -> bool {
-        self.owner.is_current() && self.with_raw(|raw| raw.get(sys::ZMQ_IO_THREADS)).is_ok()
+        self.owner.is_current()
+            && !self.is_shut_down.load(Ordering::Relaxed)
+            && matches!(*lock(&self.raw), Raw::Open(_))
     }
 
     pub(crate) fn with_raw<T>(
@@ -271,10 +280,13 @@ impl Shared {
 
     /// Waits in `zmq_ctx_term`, on whichever thread gets here first.
     fn end(&self) {
-        let Raw::Open(raw) = std::mem::replace(&mut *lock(&self.raw), Raw::Ending) else {
-            return;
+        let raw = match &mut *lock(&self.raw) {
+            state @ Raw::Open(_) => std::mem::replace(state, Raw::Ending),
+            _ => return,
         };
-        raw.terminate();
+        if let Raw::Open(raw) = raw {
+            raw.terminate();
+        }
         *lock(&self.raw) = Raw::Ended;
         self.ended.notify_all();
     }

@@ -38,13 +38,22 @@ macro_rules! capabilities {
 }
 
 capabilities! {
-    /// Kinds that send: all but [`Sub`] and [`Pull`].
+    /// Kinds that send single frames: of the stable ones all but [`Sub`] and [`Pull`].
     CanSend: "a `{Self}` socket cannot send",
         "PUSH, PUB, REQ, REP, DEALER, ROUTER, PAIR, XPUB, XSUB and STREAM send; `Socket<Any>` finds out at run time";
-    /// Kinds that send messages of several frames: all stable ones that send.
+    /// Kinds that send messages of several frames: all stable ones that send, and of the draft
+    /// kinds DGRAM.
+    #[cfg_attr(feature = "draft", doc = "
+```compile_fail,E0277
+# fn main() -> ferromq::Result<()> {
+let client = ferromq::Context::new()?.socket(ferromq::CLIENT)?;
+client.send_multipart([\"two\", \"frames\"])?;
+# Ok(()) }
+```
+")]
     CanMultipart: "a `{Self}` socket cannot send messages of several frames",
         "PUSH, PUB, REQ, REP, DEALER, ROUTER, PAIR, XPUB, XSUB and STREAM do; the draft kinds send single frames with `send`, except DGRAM";
-    /// Kinds that receive: all but [`Pub`] and [`Push`].
+    /// Kinds that receive: of the stable ones all but [`Pub`] and [`Push`].
     CanRecv: "a `{Self}` socket cannot receive",
         "PULL, SUB, REQ, REP, DEALER, ROUTER, PAIR, XPUB, XSUB and STREAM receive; `Socket<Any>` finds out at run time";
     /// Kinds that subscribe to topics: [`Sub`], [`XSub`], and [`XPub`] in the name of its
@@ -110,7 +119,25 @@ capabilities! {
     #[cfg(feature = "draft")]
     CanConnectPeer: "a `{Self}` socket does not learn the routing id of whom it connects to",
         "PEER does; the other kinds connect with `connect`";
-    /// Kinds that libzmq itself lets several threads use at once: draft kinds only.
+    /// Kinds that libzmq itself lets several threads use at once: all draft kinds but DGRAM. They
+    /// send single frames only, and not over `inproc`.
+    #[cfg_attr(feature = "draft", doc = "
+```
+# use ferromq::{CLIENT, Context, SERVER};
+# fn main() -> ferromq::Result<()> {
+# let context = Context::new()?;
+let (server, client) = (context.socket(SERVER)?, context.socket(CLIENT)?);
+server.bind(\"tcp://127.0.0.1:*\")?;
+client.connect(server.last_endpoint()?)?;
+std::thread::scope(|scope| {
+    let other = scope.spawn(|| client.send(\"from one thread\"));
+    client.send(\"from another\")?;
+    other.join().unwrap()
+})?;
+assert_ne!(server.recv()?, server.recv()?);
+# Ok(()) }
+```
+")]
     ThreadSafe: "a `{Self}` socket cannot be shared between threads",
         "open one socket per thread from a cloned `Context`, or move the socket to the other thread";
 }
@@ -143,7 +170,7 @@ macro_rules! kinds {
                         SocketType::$marker
                     }
                 }
-                $($(#[$when])* impl $capability for $marker {})*
+                $($(#[$when])* #[diagnostic::do_not_recommend] impl $capability for $marker {})*
             };
         )*
 
@@ -311,7 +338,7 @@ impl Kind for Any {
 /// A `Socket<Any>` has every method; what its kind lacks is refused when called.
 macro_rules! any {
     ($($(#[$when:meta])* $capability:ident)*) => {
-        $($(#[$when])* impl $capability for Any {})*
+        $($(#[$when])* #[diagnostic::do_not_recommend] impl $capability for Any {})*
     };
 }
 any! {

@@ -2,9 +2,13 @@
 //!
 //! `cargo run --release -p ferromq-bench -- instructions` counts the instructions of a message
 //! under Valgrind: the difference of two run lengths, so that start and end cancel out.
+//!
+//! `cargo run --release -p ferromq-bench -- threshold` compares handing a buffer over with copying
+//! it, by size, for `Message::COPY_BELOW`.
 
 mod instructions;
 mod paths;
+mod threshold;
 
 use std::process::ExitCode;
 
@@ -13,9 +17,10 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["instructions"] => instructions::print(),
+        ["threshold"] => threshold::print(),
         ["run", path, size, messages] => paths::run(path, size, messages),
         _ => {
-            eprintln!("usage: ferromq-bench instructions");
+            eprintln!("usage: ferromq-bench instructions | threshold");
             ExitCode::FAILURE
         }
     }

@@ -16,9 +16,11 @@ pub struct Path {
     exchange: Exchange,
 }
 
+type SafeExchange = fn(&Socket<Push>, &Socket<Pull>, &[u8], u64) -> ferromq::Result<()>;
+
 enum Exchange {
     Plain(unsafe fn(*mut c_void, *mut c_void, &[u8], u64)),
-    Safe(fn(&Socket<Push>, &Socket<Pull>, &[u8], u64) -> ferromq::Result<()>),
+    Safe(SafeExchange),
 }
 use Exchange::{Plain, Safe};
 
@@ -106,11 +108,7 @@ pub fn run(name: &str, size: &str, messages: &str) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn safe(
-    exchange: fn(&Socket<Push>, &Socket<Pull>, &[u8], u64) -> ferromq::Result<()>,
-    payload: &[u8],
-    bursts: u64,
-) -> ferromq::Result<()> {
+fn safe(exchange: SafeExchange, payload: &[u8], bursts: u64) -> ferromq::Result<()> {
     let context = Context::new()?;
     let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
     push.set_send_hwm(None)?;

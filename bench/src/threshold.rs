@@ -21,10 +21,7 @@ const IN_FLIGHT: u32 = 100;
 type Send = unsafe fn(*mut c_void, &Arc<[u8]>) -> c_int;
 
 /// Each kind of buffer, copied and handed over.
-const BUFFERS: [(&str, [Send; 2]); 2] = [
-    ("Vec", [copy_vec, hand_over_vec]),
-    ("Arc", [copy_arc, hand_over_arc]),
-];
+const BUFFERS: [[Send; 2]; 2] = [[copy_vec, hand_over_vec], [copy_arc, hand_over_arc]];
 
 /// Prints a table for each transport.
 pub fn print() -> ExitCode {
@@ -46,7 +43,7 @@ fn print_row(endpoint: &str, size: usize) -> ferromq::Result<()> {
     let messages = (BYTES / size).clamp(1_000, 10_000);
     let pipe = Pipe::open(endpoint, messages)?;
     print!("{size:>8}");
-    for (_, ways) in BUFFERS {
+    for ways in BUFFERS {
         let mut times = [const { Vec::new() }; 2];
         // Round by round, so that what else the machine does befalls both.
         for _ in 0..ROUNDS {
@@ -167,8 +164,9 @@ unsafe fn hand_over(
 /// # Safety
 /// As for [`copy`].
 unsafe fn copy_vec(push: *mut c_void, payload: &Arc<[u8]>) -> c_int {
+    let vec = payload.to_vec();
     // SAFETY: the caller's obligations are the same.
-    unsafe { copy(push, &payload.to_vec()) }
+    unsafe { copy(push, &vec) }
 }
 
 /// # Safety

@@ -2,6 +2,7 @@
 
 use std::ffi::c_int;
 use std::ops::RangeInclusive;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
@@ -191,12 +192,16 @@ impl ContextBuilder {
         let error = |errno| Error::new(errno, "make context");
         let owner = Generation::current().map_err(error)?;
         let raw = raw::Context::new(owner).map_err(error)?;
-        self.configure(&raw)?;
+        if let Err(error) = self.configure(&raw) {
+            raw.terminate();
+            return Err(error);
+        }
         Ok(Context {
             shared: Arc::new(Shared {
                 owner,
                 linger: self.linger,
                 defaults: self.defaults,
+                is_shut_down: AtomicBool::new(false),
                 raw: Mutex::new(Raw::Open(raw)),
                 ended: Condvar::new(),
                 registry: Mutex::default(),

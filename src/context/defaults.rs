@@ -12,9 +12,11 @@ use crate::socket::Socket;
 #[derive(Clone, Debug, Default)]
 pub(super) struct SocketDefaults(Vec<SocketDefault>);
 
+type Setter = dyn Fn(&Socket<Any>) -> Result<()> + Send + Sync;
+
 #[derive(Clone)]
 struct SocketDefault {
-    set: Arc<dyn Fn(&Socket<Any>) -> Result<()> + Send + Sync>,
+    set: Arc<Setter>,
     /// A bit for each kind of socket that it was reported not to apply to.
     reported: Arc<AtomicU64>,
 }

@@ -74,7 +74,8 @@ bitflags::bitflags! {
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MonitorEvent {
-    /// Where: for what was bound its own address, for what was connected the peer's.
+    /// Where: for what was bound its own address, for what was connected the peer's. Of a monitor
+    /// with both addresses it is the peer's wherever there is one.
     pub endpoint: Endpoint,
     /// What.
     pub kind: MonitorEventKind,
@@ -82,6 +83,10 @@ pub struct MonitorEvent {
     /// ([`Connected`](MonitorEventKind::Connected), `Listening`, `Accepted`, `Closed`,
     /// `Disconnected`) it may be closed by now, or be that of something else.
     pub value: u32,
+    /// The address of this end, where libzmq knows it; from
+    /// [`monitor_v2`](crate::Socket::monitor_v2) only.
+    #[cfg(feature = "draft")]
+    pub local: Option<Endpoint>,
 }
 
 /// What a [`MonitorEvent`] tells.
@@ -158,9 +163,16 @@ fn error_kind(value: u32) -> ErrorKind {
     }
 }
 
-/// Two frames that are no event.
+/// Frames that are no event.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Malformed;
+
+/// A number that is all of its frame.
+#[cfg(feature = "draft")]
+fn number(frame: &impl AsRef<[u8]>) -> Result<u64, Malformed> {
+    let bytes = frame.as_ref().try_into().map_err(|_| Malformed)?;
+    Ok(u64::from_ne_bytes(bytes))
+}
 
 impl MonitorEvent {
     /// Reads the message of an event: its number and value in one frame, the endpoint in the
@@ -184,6 +196,36 @@ impl MonitorEvent {
             endpoint: Endpoint::from_libzmq(endpoint.as_ref().to_vec()),
             kind: MonitorEventKind::of(event, value),
             value,
+            #[cfg(feature = "draft")]
+            local: None,
+        }))
+    }
+
+    /// As [`Self::decode`], for the second form: the event's number, how many values there are
+    /// (one, for all the events asked for), the value, and the two addresses, a frame each.
+    #[cfg(feature = "draft")]
+    pub(super) fn decode_v2<F: AsRef<[u8]>>(frames: &[F]) -> Result<Option<Self>, Malformed> {
+        let [.., event, count, value, local, remote] = frames else {
+            return Err(Malformed);
+        };
+        let (event, value) = (number(event)?, number(value)?);
+        let event = u16::try_from(event).map_err(|_| Malformed)?;
+        if number(count)? != 1 {
+            return Err(Malformed);
+        }
+        if i32::from(event) == sys::ZMQ_EVENT_MONITOR_STOPPED {
+            return Ok(None);
+        }
+        // Sign-extended from what is an `int` in the first form.
+        let value = value as u32;
+        let [local, remote] =
+            [local, remote].map(|address| Endpoint::from_libzmq(address.as_ref().to_vec()));
+        let is_known = !remote.as_str().is_empty();
+        Ok(Some(Self {
+            endpoint: if is_known { remote } else { local.clone() },
+            kind: MonitorEventKind::of(event, value),
+            value,
+            local: Some(local).filter(|local| !local.as_str().is_empty()),
         }))
     }
 
@@ -430,6 +472,40 @@ mod tests {
         assert_eq!(MonitorEvent::decode(&[first, head, endpoint]), Ok(None));
     }
 
+    #[cfg(feature = "draft")]
+    fn frames_v2(event: i32, count: u64, value: i32) -> [Vec<u8>; 5] {
+        let number = |number: u64| number.to_ne_bytes().to_vec();
+        [
+            number(event.unsigned_abs().into()),
+            number(count),
+            number(i64::from(value) as u64),
+            b"tcp://127.0.0.1:1".to_vec(),
+            Vec::new(),
+        ]
+    }
+
+    #[cfg(feature = "draft")]
+    #[test]
+    fn the_second_form_is_decoded() {
+        let retried = frames_v2(sys::ZMQ_EVENT_CONNECT_RETRIED, 1, 100);
+        let event = MonitorEvent::decode_v2(&retried).unwrap().unwrap();
+        let interval = Duration::from_millis(100);
+        assert_eq!(event.kind, MonitorEventKind::ConnectRetried(interval));
+        assert_eq!(event.endpoint.as_str(), "tcp://127.0.0.1:1");
+        assert_eq!(event.local, Some(event.endpoint));
+
+        let end = frames_v2(sys::ZMQ_EVENT_MONITOR_STOPPED, 1, 0);
+        assert_eq!(MonitorEvent::decode_v2(&end), Ok(None));
+        for malformed in [
+            &frames_v2(sys::ZMQ_EVENT_CONNECTED, 2, 0)[..],
+            &frames_v2(1 << 16, 1, 0),
+            &end[1..],
+            &[],
+        ] {
+            assert_eq!(MonitorEvent::decode_v2(malformed), Err(Malformed));
+        }
+    }
+
     /// Any bytes at all make an event or `Malformed`, and every event can be printed.
     #[test]
     fn arbitrary_frames_do_not_panic() {
@@ -442,13 +518,15 @@ mod tests {
         };
         let (mut events, mut malformed) = (0, 0);
         for _ in 0..100_000 {
-            let frames: Vec<Vec<u8>> = (0..random() % 4)
+            let frames: Vec<Vec<u8>> = (0..random() % 6)
                 .map(|_| {
                     (0..random() % 9)
                         .map(|_| random().to_le_bytes()[3])
                         .collect()
                 })
                 .collect();
+            #[cfg(feature = "draft")]
+            let _ = MonitorEvent::decode_v2(&frames);
             match MonitorEvent::decode(&frames) {
                 Err(Malformed) => malformed += 1,
                 Ok(None) => {}

@@ -7,6 +7,7 @@ pub use event::{MonitorEvent, MonitorEventKind, MonitorEvents};
 pub use protocol::{AuthStatus, ProtocolError};
 
 use std::cell::Cell;
+use std::ffi::{CStr, c_int};
 use std::fmt;
 use std::iter::FusedIterator;
 use std::panic::Location;
@@ -22,8 +23,11 @@ use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Result};
 use crate::kind::{Kind, Pair, SocketType};
 use crate::library::{Version, version};
+use crate::message::Message;
 use crate::multipart::Multipart;
-use crate::raw::Feed;
+use crate::option::Events;
+use crate::poller::{Poller, Registration};
+use crate::raw::{self, Errno, Feed};
 use crate::socket::Socket;
 
 /// The events of the connections of a [`Socket`], from [`Socket::monitor`] on.
@@ -31,7 +35,7 @@ use crate::socket::Socket;
 /// It is a value of its own, for the thread of the socket or another one, and may be dropped
 /// before the socket or after it. The events end with the socket.
 ///
-/// Events that nobody reads are kept, some 200 bytes each, so that neither the socket nor its
+/// Events that nobody reads are kept, some 130 bytes each, so that neither the socket nor its
 /// context ever waits for the monitor. Read them as they come, or ask for few kinds of them; drop
 /// the monitor when it is no longer needed.
 ///
@@ -61,10 +65,30 @@ pub struct Monitor {
     // Before `reader`, as fields are dropped in this order: a feed must not lose its reader.
     _feed: Feed,
     reader: Socket<Pair>,
+    decode: Decode,
     kind: SocketType,
     events: MonitorEvents,
     ended: Cell<bool>,
 }
+
+type Decode = fn(&[Message]) -> Result<Option<MonitorEvent>, Malformed>;
+
+/// How the messages of the events look.
+struct Form {
+    start: fn(&raw::Socket, &CStr, c_int) -> Result<Option<Feed>, Errno>,
+    decode: Decode,
+}
+
+const FIRST: Form = Form {
+    start: raw::Socket::feed,
+    decode: MonitorEvent::decode,
+};
+
+#[cfg(feature = "draft")]
+const SECOND: Form = Form {
+    start: raw::Socket::feed_v2,
+    decode: MonitorEvent::decode_v2,
+};
 
 impl<K: Kind> Socket<K> {
     /// Watches the connections of this socket, one [`Monitor`] at a time (`zmq_socket_monitor`).
@@ -95,27 +119,55 @@ impl<K: Kind> Socket<K> {
     #[doc(alias = "zmq_socket_monitor")]
     #[track_caller]
     pub fn monitor(&self, events: MonitorEvents) -> Result<Monitor> {
-        self.start_monitor(events, Location::caller())
+        self.start_monitor(events, FIRST, Location::caller())
+            .map_err(|error| named(error, self.kind()))
+    }
+
+    /// As [`monitor`](Socket::monitor), with the [addresses](MonitorEvent::local) of both ends
+    /// (`zmq_socket_monitor_versioned`, version 2).
+    ///
+    /// # Errors
+    /// As [`monitor`](Socket::monitor).
+    ///
+    /// ```
+    /// # use ferromq::{Context, MonitorEvents, REP, REQ};
+    /// # use std::time::Duration;
+    /// # fn main() -> ferromq::Result<()> {
+    /// # let context = Context::new()?;
+    /// let (rep, req) = (context.socket(REP)?, context.socket(REQ)?);
+    /// let monitor = rep.monitor_v2(MonitorEvents::all())?;
+    /// rep.bind("tcp://127.0.0.1:*")?;
+    /// req.connect(rep.last_endpoint()?)?;
+    /// let event = monitor.wait_handshake(Duration::from_secs(10))?;
+    /// assert_eq!(event.local, Some(rep.last_endpoint()?));
+    /// println!("{} came", event.endpoint);
+    /// # Ok(()) }
+    /// ```
+    #[cfg(feature = "draft")]
+    #[doc(alias = "zmq_socket_monitor_versioned")]
+    #[track_caller]
+    pub fn monitor_v2(&self, events: MonitorEvents) -> Result<Monitor> {
+        self.start_monitor(events, SECOND, Location::caller())
             .map_err(|error| named(error, self.kind()))
     }
 
     fn start_monitor(
         &self,
         events: MonitorEvents,
+        form: Form,
         made_at: &'static Location<'static>,
     ) -> Result<Monitor> {
         self.check_monitorable()?;
         let reader = self.open_reader(made_at)?;
         let endpoint = unique_endpoint()?;
         let mask = events.bits() as i32 | sys::ZMQ_EVENT_MONITOR_STOPPED;
-        let feed = self
-            .raw()
-            .feed(endpoint.as_c_str(), mask)
+        let feed = (form.start)(self.raw(), endpoint.as_c_str(), mask)
             .map_err(|errno| Error::new(errno, OPERATION))?
             .ok_or_else(already_monitored)?;
         let monitor = Monitor {
             _feed: feed,
             reader,
+            decode: form.decode,
             kind: self.kind(),
             events,
             ended: Cell::new(false),
@@ -261,7 +313,7 @@ impl Monitor {
     }
 
     fn decode(&self, frames: &Multipart) -> Result<Option<MonitorEvent>> {
-        MonitorEvent::decode(frames).map_err(|Malformed| {
+        (self.decode)(frames).map_err(|Malformed| {
             let text = format!("{frames:?} is not an event");
             let error = Error::explained(ErrorKind::Other, libc::EPROTO, OPERATION, text);
             named(error, self.kind)
@@ -421,6 +473,32 @@ impl Monitor {
     fn masked(&self, events: &str) -> Error {
         let text = format!("it was made without MonitorEvents::{events}");
         named(Error::invalid(OPERATION, text), self.kind)
+    }
+}
+
+impl<'a, T> Poller<'a, T> {
+    /// Adds a monitor: it is ready to receive when there is an event to
+    /// [take](Monitor::try_recv), and at its end.
+    ///
+    /// # Errors
+    /// As [`add`](Poller::add).
+    ///
+    /// ```
+    /// # use ferromq::{Context, MonitorEvents, Poller, REP};
+    /// # use std::time::Duration;
+    /// # fn main() -> ferromq::Result<()> {
+    /// let rep = Context::new()?.socket(REP)?;
+    /// let monitor = rep.monitor(MonitorEvents::all())?;
+    /// let mut poller = Poller::new();
+    /// poller.add_monitor(&monitor, "monitor")?;
+    /// rep.bind("tcp://127.0.0.1:*")?;
+    /// let ready = poller.wait(Duration::from_secs(10))?.next().unwrap();
+    /// assert_eq!(*ready.key, "monitor");
+    /// assert!(monitor.try_recv()?.is_some());
+    /// # Ok(()) }
+    /// ```
+    pub fn add_monitor(&mut self, monitor: &'a Monitor, key: T) -> Result<Registration> {
+        self.add(&monitor.reader, Events::RECV, key)
     }
 }
 

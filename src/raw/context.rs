@@ -92,9 +92,15 @@ impl Context {
     pub(crate) fn terminate(self) {
         // SAFETY: the pointer is valid as no call of `zmq_ctx_term` has succeeded before the one
         // that ends this loop, and nobody can use the context again as `self` is consumed.
-        // Failures other than an interruption cannot be acted on: the context is leaked then.
-        let _ = Errno::retry(self.owner, || unsafe {
+        while let Err(errno) = Errno::retry(self.owner, || unsafe {
             sys::zmq_ctx_term(self.pointer.as_ptr())
-        });
+        }) {
+            // Without a descriptor the vendored libzmq cannot end connects to nobody; with one it
+            // can. Other failures cannot be acted on: the context is leaked then.
+            if errno != Errno(libc::EMFILE) {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
     }
 }

@@ -46,6 +46,29 @@ pub(crate) struct Feed(Arc<Source>);
 impl Socket {
     /// Binds a PAIR to `endpoint` that sends `events`; `None` if there is a feed already.
     pub(crate) fn feed(&self, endpoint: &CStr, events: c_int) -> Result<Option<Feed>, Errno> {
+        // SAFETY: the socket is open until drop; the endpoint is NUL-terminated. libzmq locks
+        // what other threads, which bring events, use.
+        self.start_feed(|| unsafe {
+            sys::zmq_socket_monitor(self.pointer.as_ptr(), endpoint.as_ptr(), events)
+        })
+    }
+
+    /// As [`Self::feed`], in the second form of the messages.
+    #[cfg(feature = "draft")]
+    pub(crate) fn feed_v2(&self, endpoint: &CStr, events: c_int) -> Result<Option<Feed>, Errno> {
+        // SAFETY: as above.
+        self.start_feed(|| unsafe {
+            sys::zmq_socket_monitor_versioned(
+                self.pointer.as_ptr(),
+                endpoint.as_ptr(),
+                events.unsigned_abs().into(),
+                sys::ZMQ_CURRENT_EVENT_VERSION_DRAFT,
+                sys::ZMQ_PAIR,
+            )
+        })
+    }
+
+    fn start_feed(&self, call: impl FnMut() -> c_int) -> Result<Option<Feed>, Errno> {
         self.owner.check()?;
         let source = self.source.get_or_init(|| {
             Arc::new(Source {
@@ -58,11 +81,7 @@ impl Socket {
         if *state != State::Silent {
             return Ok(None);
         }
-        // SAFETY: the socket is open until drop; the endpoint is NUL-terminated. libzmq locks
-        // what other threads, which bring events, use.
-        Errno::retry(self.owner, || unsafe {
-            sys::zmq_socket_monitor(self.pointer.as_ptr(), endpoint.as_ptr(), events)
-        })?;
+        Errno::retry(self.owner, call)?;
         *state = State::Feeding;
         Ok(Some(Feed(Arc::clone(source))))
     }

@@ -120,17 +120,21 @@ impl<K: Kind> Socket<K> {
         K: CanConnectPeer,
     {
         let endpoint = self.endpoint("connect", endpoint)?;
-        let connected = self.attach_by("connect", &endpoint, |at| self.raw().connect_peer(at));
-        let routing_id = connected.map_err(|error| match error.errno() {
-            libc::EFAULT => Error::explained(
-                ErrorKind::WrongState,
-                libc::EFAULT,
-                "connect",
-                "with `set_immediate(true)` the routing id of a peer is not known in time",
-            )
-            .on(&endpoint),
-            _ => error,
+        let mut attached = self.attaching("connect", &endpoint)?;
+        let connected = self.raw().connect_peer(endpoint.as_c_str());
+        let routing_id = connected.map_err(|errno| {
+            let error = match errno {
+                Errno::FAULT => Error::explained(
+                    ErrorKind::WrongState,
+                    errno.0,
+                    "connect",
+                    "with `set_immediate(true)` the routing id of a peer is not known in time",
+                ),
+                errno => Error::new(errno, "connect"),
+            };
+            error.on(&endpoint)
         })?;
+        *attached = true;
         self.register(endpoint.as_str());
         Ok(routing_id)
     }

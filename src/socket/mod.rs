@@ -8,7 +8,6 @@ mod send;
 mod subscribe;
 mod transport;
 
-use std::ffi::CStr;
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;
@@ -30,8 +29,9 @@ use crate::registry::SocketId;
 /// A socket of kind `K`: [`Req`](crate::Req), [`Pub`](crate::Pub), ...; [`Any`] where the kind is
 /// chosen at run time. Made by [`Context::socket`](crate::Context::socket).
 ///
-/// It moves between threads and is used by one at a time: `Send`, not `Sync`. Dropping it closes
-/// it (`zmq_close`); what is not delivered yet [lingers](Socket::set_linger).
+/// It moves between threads and is used by one at a time: `Send`, not `Sync`, except for the kinds
+/// that are [`ThreadSafe`](crate::ThreadSafe). Dropping it closes it (`zmq_close`); what is not
+/// delivered yet [lingers](Socket::set_linger).
 ///
 /// Verbs and options exist for the kinds that have them:
 ///
@@ -127,8 +127,13 @@ impl<K: Kind> Socket<K> {
         E: TryInto<Endpoint, Error: Into<Error>>,
     {
         let endpoint = self.endpoint("bind", endpoint)?;
+        let mut attached = self.attaching("bind", &endpoint)?;
         self.may_bind(&endpoint)?;
-        self.attach_by("bind", &endpoint, |at| self.inner.raw.bind(at))?;
+        self.inner
+            .raw
+            .bind(endpoint.as_c_str())
+            .map_err(|errno| Error::new(errno, "bind").on(&endpoint))?;
+        *attached = true;
         self.has_bound(&endpoint);
         let bound = self.last_endpoint()?;
         self.register(bound.as_str());
@@ -158,7 +163,12 @@ impl<K: Kind> Socket<K> {
         E: TryInto<Endpoint, Error: Into<Error>>,
     {
         let endpoint = self.endpoint("connect", endpoint)?;
-        self.attach_by("connect", &endpoint, |at| self.inner.raw.connect(at))?;
+        let mut attached = self.attaching("connect", &endpoint)?;
+        self.inner
+            .raw
+            .connect(endpoint.as_c_str())
+            .map_err(|errno| Error::new(errno, "connect").on(&endpoint))?;
+        *attached = true;
         self.register(endpoint.as_str());
         Ok(())
     }
@@ -252,26 +262,20 @@ impl<K: Kind> Socket<K> {
             .map_err(|error| error.into().during(operation))
     }
 
-    /// Binds or connects by `call`, unless this kind of socket cannot do so there.
-    fn attach_by<T>(
+    /// Has the socket to itself for a bind or connect, unless its kind cannot do so there.
+    fn attaching(
         &self,
         operation: &'static str,
         endpoint: &Endpoint,
-        call: impl FnOnce(&CStr) -> Result<T, Errno>,
-    ) -> Result<T> {
-        let misfit = |detail| {
+    ) -> Result<MutexGuard<'_, bool>> {
+        if let Some(detail) = transport::misfit(self.kind(), endpoint.transport(), operation) {
             let (kind, errno) = (ErrorKind::IncompatibleTransport, sys::ENOCOMPATPROTO);
-            Error::explained(kind, errno, operation, detail).on(endpoint)
-        };
-        transport::misfit(self.inner.kind, endpoint.transport(), operation)
-            .map_or(Ok(()), |detail| Err(misfit(detail)))?;
+            return Err(Error::explained(kind, errno, operation, detail).on(endpoint));
+        }
         #[cfg(feature = "draft")]
         self.check_attach(endpoint, operation)?;
-        let failed = |errno| Error::new(errno, operation).on(endpoint);
-        let mut attached = self.attached().map_err(failed)?;
-        let value = call(endpoint.as_c_str()).map_err(failed)?;
-        *attached = true;
-        Ok(value)
+        self.attached()
+            .map_err(|errno| Error::new(errno, operation).on(endpoint))
     }
 
     /// For a socket that other code has bound or connected.

@@ -37,9 +37,9 @@ fn sockets_keep_their_context() {
 fn the_builder_checks_its_ranges() {
     for (builder, name, range) in [
         (
-            Context::builder().io_threads(1025),
+            Context::builder().io_threads(65),
             "ZMQ_IO_THREADS",
-            "0 to 1024",
+            "0 to 64",
         ),
         (
             Context::builder().max_sockets(0),
@@ -263,7 +263,9 @@ fn a_dropped_context_waits_no_longer_than_its_sockets_linger() {
         drop(push);
         drop(context);
     });
-    assert!(started.elapsed() >= linger);
+    // libzmq's timers count whole milliseconds, and may be early by one.
+    assert!(started.elapsed() + Duration::from_millis(2) >= linger);
+    assert!(started.elapsed() < DEADLINE);
 }
 
 #[test]

@@ -4,14 +4,19 @@ mod logs;
 mod support;
 
 mod context;
+mod context_options;
 #[cfg(feature = "draft")]
 mod draft;
+#[cfg(feature = "draft")]
+mod draft_options;
 mod errors;
 mod message;
 mod monitor;
 mod multipart;
+mod option_effects;
 mod option_values;
 mod options;
+mod pattern_options;
 mod pipeline;
 mod poller;
 mod proxy;

@@ -1,6 +1,6 @@
 //! The frames of a message travel together: all or none.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -8,7 +8,9 @@ use ferromq::{
     DEALER, ErrorKind, Message, Multipart, PULL, PUSH, Push, REP, REQ, ROUTER, Socket, TrySendError,
 };
 
-use crate::support::{context, join, join_inproc, recv, recv_multipart, send_multipart};
+use crate::support::{
+    context, join, join_inproc, recv, recv_multipart, send_multipart, wait_until,
+};
 
 #[test]
 fn frames_arrive_in_order_and_know_what_follows() {
@@ -142,7 +144,7 @@ fn a_router_names_its_dealers() {
     assert_eq!(recv_multipart(&dealers[0])[..], ["c"]);
 }
 
-const VISITORS: usize = 6;
+const VISITORS: usize = 4;
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// One visitor less, also when it fails.
@@ -154,14 +156,18 @@ impl Drop for CountDown<'_> {
     }
 }
 
-/// Sends numbered messages while there are visitors. Each frame has the number and its place.
+/// A message whose frames have its number and their places.
+fn numbered(number: u32, frames: u32) -> Multipart {
+    (0..frames)
+        .map(|place| [number.to_be_bytes(), place.to_be_bytes()].concat())
+        .collect()
+}
+
+/// Sends messages while there are visitors.
 fn produce(push: Socket<Push>, frames: u32, visitors_left: &AtomicUsize) {
     let mut number = 0_u32;
     while visitors_left.load(Ordering::Relaxed) > 0 {
-        let message: Multipart = (0..frames)
-            .map(|place| [number.to_be_bytes(), place.to_be_bytes()].concat())
-            .collect();
-        send_multipart(&push, message);
+        send_multipart(&push, numbered(number, frames));
         number += 1;
     }
 }
@@ -228,8 +234,62 @@ fn four_frames_stay_together_within_the_process() {
 }
 
 /// It takes longer to hand over such a message than libzmq waits before it looks whether the
-/// receivers are still there: they vanish in the middle of it.
+/// receivers are still there: they vanish in the middle of it. libzmq 4.3.5 as it is released
+/// then goes on with another receiver.
 #[test]
+#[cfg_attr(
+    not(ferromq_vendored),
+    ignore = "a defect that only the vendored libzmq is free of"
+)]
 fn many_frames_stay_together_when_receivers_vanish_midway() {
-    receivers_come_and_go("inproc://work", 10_000, 60);
+    receivers_come_and_go("inproc://work", 20_000, 60);
+}
+
+/// libzmq takes back what it has of a message when the only receiver vanishes; the next one gets
+/// all of it. Where the receiver was late to vanish, the message is lost with it.
+#[test]
+fn a_message_whose_receiver_vanishes_midway_goes_to_the_next() {
+    const ROUNDS: u32 = 20;
+    const FRAMES: u32 = 100_000;
+    let mut came_through = 0;
+    for _ in 0..ROUNDS {
+        let context = context();
+        let (push, pull) = (context.socket(PUSH).unwrap(), context.socket(PULL).unwrap());
+        join_inproc(&push, &pull);
+        wait_until("the receiver is there", || {
+            !push.events().unwrap().is_empty()
+        });
+        let message = numbered(7, FRAMES);
+        let sending = AtomicBool::new(false);
+        let next = thread::scope(|scope| {
+            let (context, sending) = (&context, &sending);
+            let successor = scope.spawn(move || {
+                wait_until("the message is under way", || {
+                    sending.load(Ordering::Relaxed)
+                });
+                drop(pull);
+                let next = context.socket(PULL).unwrap();
+                next.connect("inproc://joined").unwrap();
+                next
+            });
+            sending.store(true, Ordering::Relaxed);
+            send_multipart(&push, message);
+            successor.join().unwrap()
+        });
+        // The first of these may still go to the one that vanishes.
+        let mut message = None;
+        wait_until("a message comes", || {
+            send_multipart(&push, numbered(8, 1));
+            message = next.recv_multipart_timeout(PAUSE).unwrap();
+            message.is_some()
+        });
+        let message = message.unwrap();
+        if message[0][..4] == 7_u32.to_be_bytes() {
+            check_whole(&message, FRAMES);
+            came_through += 1;
+        } else {
+            check_whole(&message, 1);
+        }
+    }
+    assert!(came_through > 0, "all were lost");
 }

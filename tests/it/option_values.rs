@@ -6,39 +6,13 @@ use std::os::fd::AsRawFd;
 use std::time::Duration;
 
 use ferromq::{
-    Capability, ErrorKind, Events, GssapiNameType, Mechanism, OPTIONS, OptionInfo, ReconnectStop,
-    Result, Socket, SocketType, Version, has, version,
+    ErrorKind, Events, GssapiNameType, Mechanism, OPTIONS, OptionInfo, ReconnectStop, Result,
+    Socket, SocketType, Version, has, version,
 };
 #[cfg(feature = "draft")]
 use ferromq::{NormMode, RouterNotify};
 
 use crate::support::context;
-
-/// Rows that only a draft build of libzmq knows; it knows the other drafts in any build.
-const OF_DRAFT_BUILDS: [&str; 22] = [
-    "ZMQ_BUSY_POLL",
-    "ZMQ_DISCONNECT_MSG",
-    "ZMQ_HELLO_MSG",
-    "ZMQ_HICCUP_MSG",
-    "ZMQ_IN_BATCH_SIZE",
-    "ZMQ_NORM_BLOCK_SIZE",
-    "ZMQ_NORM_BUFFER_SIZE",
-    "ZMQ_NORM_MODE",
-    "ZMQ_NORM_NUM_AUTOPARITY",
-    "ZMQ_NORM_NUM_PARITY",
-    "ZMQ_NORM_PUSH",
-    "ZMQ_NORM_SEGMENT_SIZE",
-    "ZMQ_NORM_UNICAST_NACK",
-    "ZMQ_OUT_BATCH_SIZE",
-    "ZMQ_PRIORITY",
-    "ZMQ_ROUTER_NOTIFY",
-    "ZMQ_WSS_CERT_PEM",
-    "ZMQ_WSS_HOSTNAME",
-    "ZMQ_WSS_KEY_PEM",
-    "ZMQ_WSS_TRUST_PEM",
-    "ZMQ_WSS_TRUST_SYSTEM",
-    "ZMQ_XSUB_VERBOSE_UNSUBSCRIBE",
-];
 
 /// A socket that has the option, and what of it was tried.
 struct Trial {
@@ -76,9 +50,7 @@ impl Trial {
             patch: part(),
         };
         let needs = self.option.needs;
-        since <= version()
-            && (needs.is_empty() || needs.iter().any(|need| has(*need)))
-            && (!OF_DRAFT_BUILDS.contains(&self.option.name) || has(Capability::Draft))
+        since <= version() && (needs.is_empty() || needs.iter().any(|need| has(*need)))
     }
 
     /// Whether a call by the method `name` was to succeed, and did.
@@ -193,7 +165,7 @@ fn general(trial: &mut Trial) -> bool {
         "ZMQ_MAXMSGSIZE" => {
             round_trip!(
                 trial, max_msg_size, set_max_msg_size, None,
-                0 => Some(0), i64::MAX as u64 => Some(i64::MAX as u64), None => None
+                64 => Some(64), i64::MAX as u64 => Some(i64::MAX as u64), None => None
             );
         }
         "ZMQ_SNDHWM" => {

@@ -1,8 +1,13 @@
 //! Messages that were sent and never arrive.
 
+use std::ffi::c_void;
+use std::mem::MaybeUninit;
+use std::ptr;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use ferromq::{CanRecv, Context, Events, Kind, PUB, PULL, PUSH, Push, ROUTER, SUB, Socket, XPUB};
+use ferromq_sys as sys;
 
 use crate::pipe;
 use crate::source::{Source, each_source};
@@ -197,6 +202,42 @@ fn the_receiver_goes_before_it_has_read_all_frames() {
         within_deadline(|| drop((pull, push, context)));
         source.assert_freed(1);
         drop(first);
+    });
+}
+
+/// Half a message, by plain calls: `Socket` sends whole ones, and comes upon this only when the
+/// receiver goes in the middle of it. Fix `unfinished-message`.
+#[test]
+#[cfg_attr(
+    not(ferromq_vendored),
+    ignore = "a leak that only the vendored libzmq is free of"
+)]
+fn the_receiver_goes_before_all_frames_are_sent() {
+    static FREED: AtomicU32 = AtomicU32::new(0);
+    unsafe extern "C" fn free(_: *mut c_void, _: *mut c_void) {
+        FREED.fetch_add(1, Ordering::Relaxed);
+    }
+    let context = context();
+    let (push, pull) = pipe(&context);
+    join_inproc(&push, &pull);
+    send(&push, "both know each other");
+    recv(&pull);
+    let mut frame = MaybeUninit::uninit();
+    // SAFETY: the frame is over a constant, and initialised by the first call; the socket is open.
+    let sent = unsafe {
+        let (data, len) = (b"frame".as_ptr().cast_mut().cast(), 5);
+        let (frame, hint) = (frame.as_mut_ptr(), ptr::null_mut());
+        assert_eq!(
+            sys::zmq_msg_init_data(frame, data, len, Some(free), hint),
+            0
+        );
+        sys::zmq_msg_send(frame, push.as_ptr(), sys::ZMQ_SNDMORE)
+    };
+    assert_eq!(sent, 5);
+    drop(pull);
+    wait_until("the frame is given back", || {
+        push.events().unwrap();
+        FREED.load(Ordering::Relaxed) == 1
     });
 }
 

@@ -6,9 +6,7 @@ use std::time::Duration;
 use ferromq::{Context, ErrorKind, Message, Multipart, PULL, PUSH, Push, REP, REQ, Socket};
 
 use crate::source::each_source;
-use crate::support::{
-    context, join, join_inproc, recv, recv_multipart, send, send_multipart, within_deadline,
-};
+use crate::support::{context, join, recv, recv_multipart, send, send_multipart, within_deadline};
 
 fn push_without_peer(context: &Context) -> Socket<Push> {
     let push = context.socket(PUSH).unwrap();

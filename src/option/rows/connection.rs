@@ -28,8 +28,8 @@ options! {
     }
     ZMQ_RECONNECT_IVL_MAX "ZMQ_RECONNECT_IVL_MAX" {
         doc "Up to here the wait before connecting again doubles each time, in milliseconds from 1 \
-             on, and then without chance; `None` does not double it. Below \
-             [`reconnect_ivl`](Socket::reconnect_ivl) it is the wait itself.",
+             on; `None` does not double it. Below [`reconnect_ivl`](Socket::reconnect_ivl) it is \
+             the wait itself in libzmq 4.3.5, and nothing in those before.",
         get reconnect_ivl_max -> Option<Duration>,
         set set_reconnect_ivl_max(impl IntoTimeout),
         as SWITCHED, on Kind, unit "ms", default "none", acts Next, since "3.0",

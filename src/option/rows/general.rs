@@ -70,8 +70,10 @@ options! {
         example PUSH "socket.set_linger(Duration::from_secs(1))?;\nassert_eq!(socket.linger()?, Some(Duration::from_secs(1)));"
     }
     ZMQ_MAXMSGSIZE "ZMQ_MAXMSGSIZE" {
-        doc "The largest frame that is accepted from a peer, in bytes: one that sends more is \
-             disconnected. `None` is no limit. Peers over `inproc` are not limited.",
+        doc "The largest frame that is accepted from a peer, in bytes from 64 on: one that sends more \
+             is disconnected. `None` is no limit. The commands of the handshake count as well, in \
+             which CURVE, PLAIN, long routing ids and properties take up to some kilobytes. Peers \
+             over `inproc` are not limited.",
         get max_msg_size -> Option<u64>,
         set set_max_msg_size(impl Into<Option<u64>>),
         as MessageSize, on Kind, unit "bytes", default "no limit", acts Next, since "3.0",

@@ -81,8 +81,9 @@ options! {
         example XSUB "socket.set_xsub_verbose_unsubscribe(true)?;"
     }
     ZMQ_TOPICS_COUNT "ZMQ_TOPICS_COUNT" {
-        doc "How many different topics are subscribed to: by this socket, or at a publisher by its \
-             peers as far as their subscriptions have arrived.",
+        doc "How many topics are subscribed to: by this socket, or at a publisher by its peers as far \
+             as their subscriptions have arrived. Of a topic subscribed to several times, a draft \
+             build of libzmq counts each time.",
         get topics_count -> u32,
         as Number { min: 0, max: u32::MAX }, on HasTopics, unit "topics", default "0", acts Never, since "4.3.5" draft,
         example SUB "if version() >= (Version { major: 4, minor: 3, patch: 5 }) {\n    socket.subscribe(\"berlin\")?;\n    assert_eq!(socket.topics_count()?, 1);\n}"

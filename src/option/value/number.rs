@@ -111,6 +111,9 @@ impl<V: IntoLimit> Set<V> for HighWaterMark {
     }
 }
 
+/// The least limit with which connections can be made, as the commands of a handshake count.
+const MESSAGE_SIZE_MIN: u64 = 64;
+
 /// A 64-bit number of bytes, -1 for no limit.
 pub(in crate::option) struct MessageSize;
 
@@ -125,14 +128,16 @@ impl Get for MessageSize {
 
 impl<V: Into<Option<u64>>> Set<V> for MessageSize {
     fn set(self, socket: &Socket, option: c_int, value: V) -> Result<(), Refusal> {
-        let size = value.into().map_or(Ok(-1), |size| {
-            i64::try_from(size).map_err(|_| {
-                Refusal::Invalid(format!(
-                    "{size} is more than {} bytes; `None` is no limit",
+        let size = match value.into().map(|size| (size, i64::try_from(size))) {
+            None => -1,
+            Some((MESSAGE_SIZE_MIN.., Ok(size))) => size,
+            Some((size, _)) => {
+                return Err(Refusal::Invalid(format!(
+                    "{size} is not from {MESSAGE_SIZE_MIN} to {} bytes; `None` is no limit",
                     i64::MAX
-                ))
-            })
-        })?;
+                )));
+            }
+        };
         Ok(socket.set(option, &size.to_ne_bytes())?)
     }
 }

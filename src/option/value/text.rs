@@ -86,10 +86,11 @@ impl Get for OptionalText {
 
 impl<V: IntoText> Set<V> for OptionalText {
     fn set(self, socket: &Socket, option: c_int, value: V) -> Result<(), Refusal> {
-        Ok(match value.text() {
+        match value.text() {
             None => socket.clear(option)?,
             Some(text) => socket.set(option, checked(text, self.max)?)?,
-        })
+        }
+        Ok(())
     }
 }
 
