@@ -36,7 +36,7 @@ install_tools() {
 # cargo-nextest where it is installed: one process for each test, and a time limit on each.
 run_tests() {
     if cargo nextest --version >/dev/null 2>&1; then
-        cargo nextest run "$@"
+        cargo nextest run --no-fail-fast "$@"
     else
         cargo build "$@" --examples
         cargo test "$@" --lib --bins --tests
@@ -47,7 +47,7 @@ run_tests() {
 part_lint() {
     cargo fmt --all --check
     cargo clippy --workspace --all-targets -- --deny warnings
-    cargo clippy --workspace --all-targets --features draft -- --deny warnings
+    cargo clippy --workspace --all-targets --features draft,bytes -- --deny warnings
     RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps
     for crate in tests/crates/*/; do
         (cd "$crate" && cargo fmt --check)
@@ -59,7 +59,7 @@ part_vendored() {
 }
 
 part_draft() {
-    run_tests --package ferromq --features draft
+    run_tests --package ferromq --features draft,bytes
 }
 
 part_curve() {

@@ -282,8 +282,8 @@ kinds! {
     Radio RADIO ZMQ_RADIO [CanSend ThreadSafe];
     /// Receives what is sent to the groups that it has joined.
     ///
-    /// Bound to `udp` with libzmq 4.3.5 it ends the process when any datagram arrives whose first
-    /// byte is above 127: that is for networks whose every host is trusted.
+    /// A libzmq 4.3.5 that is not the vendored one ends the process when a DISH bound to `udp` gets
+    /// a datagram whose first byte is above 127: that is for networks whose every host is trusted.
     #[cfg(feature = "draft")]
     Dish DISH ZMQ_DISH [CanRecv CanJoin ThreadSafe];
     /// Takes work from all its SCATTERs in turn.

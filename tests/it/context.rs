@@ -222,15 +222,18 @@ fn terminate_ends_a_context_without_sockets_at_once() {
 
 #[test]
 fn several_threads_may_terminate() {
-    let context = context();
-    let receiver = blocked_receiver(&context);
-    let threads = [(); 3].map(|()| {
-        let context = context.clone();
-        thread::spawn(move || context.terminate(DEADLINE))
-    });
-    assert!(receiver.recv_timeout(DEADLINE).unwrap().is_err());
-    for thread in threads {
-        within_deadline(|| thread.join()).unwrap().unwrap();
+    for _ in 0..50 {
+        let context = context();
+        let receiver = blocked_receiver(&context);
+        let threads = [(); 4].map(|()| {
+            let context = context.clone();
+            thread::spawn(move || context.terminate(DEADLINE))
+        });
+        assert!(receiver.recv_timeout(DEADLINE).unwrap().is_err());
+        for thread in threads {
+            within_deadline(|| thread.join()).unwrap().unwrap();
+        }
+        context.terminate(DEADLINE).unwrap();
     }
 }
 

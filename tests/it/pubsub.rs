@@ -13,7 +13,7 @@ fn subscribed<K: Kind + CanSend>(publisher: &Socket<K>, sub: &Socket<Sub>, topic
     let mut sent = 0_u32;
     loop {
         sent += 1;
-        send(publisher, &format!("{topic} {sent}"));
+        send(publisher, format!("{topic} {sent}"));
         if sub
             .recv_timeout(Duration::from_millis(5))
             .unwrap()
@@ -42,9 +42,9 @@ fn each_subscriber_gets_its_topics_in_order() {
     subscribed(&publisher, &sports, "sports");
 
     for number in 0..100 {
-        send(&publisher, &format!("weather: {number}"));
-        send(&publisher, &format!("sports: {number}"));
-        send(&publisher, &format!("politics: {number}"));
+        send(&publisher, format!("weather: {number}"));
+        send(&publisher, format!("sports: {number}"));
+        send(&publisher, format!("politics: {number}"));
     }
     for number in 0..100 {
         assert_eq!(recv(&weather), format!("weather: {number}"));
