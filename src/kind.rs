@@ -5,6 +5,8 @@ use std::fmt;
 
 use ferromq_sys as sys;
 
+use crate::socket::Socket;
+
 mod sealed {
     pub trait Sealed {}
 }
@@ -168,6 +170,11 @@ macro_rules! kinds {
                     type Kind = Self;
                     fn socket_type(self) -> SocketType {
                         SocketType::$marker
+                    }
+                }
+                impl From<Socket<$marker>> for Socket {
+                    fn from(socket: Socket<$marker>) -> Self {
+                        socket.into_any()
                     }
                 }
                 $($(#[$when])* #[diagnostic::do_not_recommend] impl $capability for $marker {})*

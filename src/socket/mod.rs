@@ -318,6 +318,7 @@ impl<K: Kind> Socket<K> {
     /// # fn main() -> ferromq::Result<()> {
     /// let socket: Socket = Context::new()?.socket(PULL)?.into_any();
     /// assert_eq!(socket.socket_type()?, SocketType::Pull);
+    /// let another: Socket = Context::new()?.socket(PULL)?.into();
     /// # Ok(()) }
     /// ```
     #[must_use]

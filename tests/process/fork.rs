@@ -222,10 +222,18 @@ fn a_child_of_a_busy_parent_does_not_hang() {
         for _ in 0..2 {
             scope.spawn(|| {
                 while !done.load(Ordering::Relaxed) {
-                    // None can be had while too many dropped ones wait for the I/O thread.
-                    if let Ok(router) = context.socket(ROUTER) {
-                        router.connect("inproc://nobody").unwrap();
+                    // None can be had while too many dropped ones wait for their end.
+                    match context.socket(ROUTER) {
+                        Ok(router) => router.connect("inproc://nobody").unwrap(),
+                        Err(_) => thread::yield_now(),
                     }
+                }
+            });
+            scope.spawn(|| {
+                let router = context.socket(ROUTER).unwrap();
+                while !done.load(Ordering::Relaxed) {
+                    router.connect("inproc://nobody").unwrap();
+                    router.disconnect("inproc://nobody").unwrap();
                 }
             });
         }

@@ -53,8 +53,10 @@ options! {
     ZMQ_CONNECT_ROUTING_ID "ZMQ_CONNECT_ROUTING_ID" {
         doc "The routing id of the peer that the next connect leads to, 1 to 255 bytes that do not \
              start with a zero byte: to send to it before it has sent anything. It serves one \
-             connect. No connected peer may have this id yet, not even one of its own choice: \
-             libzmq aborts the process. Use names that no peer can guess.",
+             connect. No connected peer may have this id yet, not even one of its own choice: the \
+             vendored libzmq refuses to connect, \
+             [`AddressInUse`](crate::ErrorKind::AddressInUse), and others abort the process. Use \
+             names that no peer can guess.",
         set set_connect_routing_id(impl AsRef<[u8]>),
         as PeerName, on NamesPeers, default "none", acts Now, since "4.1",
         example ROUTER "socket.set_connect_routing_id(\"printer\")?;\nsocket.connect(\"inproc://not-yet-bound\")?;\nsocket.send_multipart([\"printer\", \"hello\"])?;"

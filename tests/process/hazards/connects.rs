@@ -67,3 +67,21 @@ fn a_connect_is_tried_again_before_any_disconnect() {
         std::fs::remove_file(path).unwrap();
     });
 }
+
+/// Fix `socks-proxy-lost`.
+#[test]
+fn a_proxy_goes_away_and_then_the_socket() {
+    in_child(|| {
+        let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+        let context = Context::new();
+        let push = context.socket(ZMQ_PUSH);
+        let address = proxy.local_addr().unwrap().to_string();
+        push.set_bytes(ZMQ_SOCKS_PROXY, address.as_bytes()).unwrap();
+        push.set(ZMQ_RECONNECT_IVL, 60_000);
+        let retries = push.monitor(&context, ZMQ_EVENT_CONNECT_RETRIED);
+        push.connect("tcp://127.0.0.1:1");
+        drop(proxy.accept().unwrap());
+        retries.value();
+        push.close();
+    });
+}
