@@ -2,12 +2,14 @@
 
 use std::net::TcpListener;
 use std::os::unix::net::UnixListener;
+use std::time::Duration;
 
+use ferromq::{MonitorEvents, PUSH};
 use ferromq_sys::*;
 
 use super::raw::Context;
 use super::zmtp::Peer;
-use crate::child::in_child;
+use crate::child::{DEADLINE, in_child};
 
 /// Fix `option-refused`.
 #[test]
@@ -73,15 +75,16 @@ fn a_connect_is_tried_again_before_any_disconnect() {
 fn a_proxy_goes_away_and_then_the_socket() {
     in_child(|| {
         let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
-        let context = Context::new();
-        let push = context.socket(ZMQ_PUSH);
+        let context = ferromq::Context::new().unwrap();
+        let push = context.socket(PUSH).unwrap();
         let address = proxy.local_addr().unwrap().to_string();
-        push.set_bytes(ZMQ_SOCKS_PROXY, address.as_bytes()).unwrap();
-        push.set(ZMQ_RECONNECT_IVL, 60_000);
-        let retries = push.monitor(&context, ZMQ_EVENT_CONNECT_RETRIED);
-        push.connect("tcp://127.0.0.1:1");
+        push.set_socks_proxy(address).unwrap();
+        push.set_reconnect_ivl(Duration::from_secs(60)).unwrap();
+        let monitor = push.monitor(MonitorEvents::CONNECT_RETRIED).unwrap();
+        push.connect("tcp://127.0.0.1:1").unwrap();
         drop(proxy.accept().unwrap());
-        retries.value();
-        push.close();
+        assert!(monitor.recv_timeout(DEADLINE).unwrap().is_some());
+        drop((monitor, push));
+        context.terminate(DEADLINE).unwrap();
     });
 }
