@@ -79,6 +79,14 @@ impl Context {
     ///
     /// # Errors
     /// [`TooManyOpen`](ErrorKind::TooManyOpen) if the process has no descriptor left.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// assert_eq!(context.io_threads()?, 1);
+    /// # Ok(()) }
+    /// ```
     pub fn new() -> Result<Self> {
         Self::builder().build()
     }
@@ -127,6 +135,16 @@ impl Context {
     /// [`TooManyOpen`](ErrorKind::TooManyOpen) at the limit of sockets or descriptors,
     /// [`Terminated`](ErrorKind::Terminated), [`Forked`](ErrorKind::Forked), and those of its
     /// [defaults](ContextBuilder::socket_default).
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let req: Socket<Req> = context.socket(REQ)?;
+    /// let chosen: Socket<Any> = context.socket(SocketType::Req)?;
+    /// assert_eq!(req.socket_type()?, chosen.socket_type()?);
+    /// # Ok(()) }
+    /// ```
     #[track_caller]
     pub fn socket<I: IntoKind>(&self, kind: I) -> Result<Socket<I::Kind>> {
         let kind = kind.socket_type();
@@ -359,6 +377,17 @@ impl fmt::Debug for Context {
 }
 
 /// A context that could not end in the time given.
+///
+/// ```
+/// # use ferromq::*;
+/// # use std::time::Duration;
+/// # fn main() -> Result<()> {
+/// let context = Context::new()?;
+/// let socket = context.socket(PULL)?;
+/// let error = context.terminate(Duration::from_millis(1)).unwrap_err();
+/// assert!(error.to_string().contains("PULL socket, open"));
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 pub struct TerminateError {
     error: Error,
@@ -367,6 +396,17 @@ pub struct TerminateError {
 
 impl TerminateError {
     /// The sockets that are still open, or closed and lingering.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # use std::time::Duration;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let socket = context.socket(PULL)?;
+    /// let error = context.terminate(Duration::from_millis(1)).unwrap_err();
+    /// assert_eq!(error.pending().len(), 1);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn pending(&self) -> &[PendingSocket] {
         &self.pending

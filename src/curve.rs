@@ -30,6 +30,12 @@ pub struct PublicKey([u8; 32]);
 
 impl PublicKey {
     /// The key.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// let key = curve::PublicKey::from([7; 32]);
+    /// assert_eq!(key.as_bytes(), &[7; 32]);
+    /// ```
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -86,6 +92,12 @@ pub struct SecretKey([u8; 32]);
 
 impl SecretKey {
     /// The key.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// let key = curve::SecretKey::from([7; 32]);
+    /// assert_eq!(key.as_bytes(), &[7; 32]);
+    /// ```
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -170,6 +182,15 @@ impl fmt::Debug for SecretKey {
 }
 
 /// A public key and its secret.
+///
+/// ```
+/// # use ferromq::*;
+/// let pair = curve::Keypair {
+///     public: curve::PublicKey::from([1; 32]),
+///     secret: curve::SecretKey::from([2; 32]),
+/// };
+/// assert!(format!("{pair:?}").ends_with("secret: SecretKey(..) }"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keypair {
     /// To be told to the peers.

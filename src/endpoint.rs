@@ -30,6 +30,14 @@ pub struct Endpoint {
 }
 
 /// The transport of an [`Endpoint`].
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let endpoint: Endpoint = "ipc:///run/app.sock".parse()?;
+/// assert_eq!(endpoint.transport(), &Transport::Ipc);
+/// # Ok(()) }
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Transport {
@@ -72,18 +80,42 @@ const IPC_PATH_MAX: usize = if cfg!(any(target_vendor = "apple", target_os = "fr
 
 impl Endpoint {
     /// The whole text.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let endpoint: Endpoint = "inproc://name".parse()?;
+    /// assert_eq!(endpoint.as_str(), "inproc://name");
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.text.to_str().unwrap_or_default()
     }
 
     /// The transport: what stands before `://`.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let endpoint: Endpoint = "inproc://name".parse()?;
+    /// assert_eq!(endpoint.transport(), &Transport::Inproc);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn transport(&self) -> &Transport {
         &self.transport
     }
 
     /// The address: what stands after `://`.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let endpoint: Endpoint = "inproc://name".parse()?;
+    /// assert_eq!(endpoint.address(), "name");
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn address(&self) -> &str {
         self.as_str()

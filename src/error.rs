@@ -8,6 +8,16 @@ use ferromq_sys as sys;
 use crate::raw::Errno;
 
 /// The result of everything in this crate that can fail.
+///
+/// ```
+/// # use ferromq::*;
+/// fn ask(question: &str) -> ferromq::Result<Message> {
+///     let req = Context::global()?.socket(REQ)?;
+///     req.connect("tcp://127.0.0.1:5555")?;
+///     req.send(question)?;
+///     req.recv()
+/// }
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong, while doing what, and what to do about it.

@@ -19,6 +19,14 @@ use sealed::Sealed;
 /// | `&[u8]`, `&[u8; N]`, `&str`, `&Vec<u8>`, `&String`, `&Message` | copied by libzmq | `()`: you still have it |
 /// | `Vec<u8>`, `Box<[u8]>`, `Arc<[u8]>`, `String` | from [`Message::COPY_BELOW`] bytes on handed over, below copied | a [`Message`] |
 /// | [`Message`] | handed over | the [`Message`] |
+///
+/// ```
+/// # use ferromq::*;
+/// fn tell<F: Frame>(push: &Socket<Push>, frame: F) -> Result<()> {
+///     push.send(frame)?;
+///     Ok(())
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent as a frame",
     label = "not bytes, text or a `Message`",
@@ -133,6 +141,13 @@ impl Frame for Message {
 
 /// What [`Socket::recv_into`](crate::Socket::recv_into) fills: a [`Message`], a `Vec<u8>` or a
 /// `[u8]`.
+///
+/// ```
+/// # use ferromq::*;
+/// fn take<B: Buffer>(pull: &Socket<Pull>, buffer: &mut B) -> Result<B::Received> {
+///     pull.recv_into(buffer)
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be received into",
     note = "receive into a `Message`, a `Vec<u8>` or a `[u8]`; for an array write `&mut array[..]`"
@@ -182,6 +197,19 @@ impl Buffer for [u8] {
 }
 
 /// What a frame received into a `[u8]` left there.
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let context = Context::new()?;
+/// let (a, b) = (context.socket(PAIR)?, context.socket(PAIR)?);
+/// a.bind("inproc://x")?;
+/// b.connect("inproc://x")?;
+/// a.send("too long")?;
+/// let received = b.recv_into(&mut [0; 3][..])?;
+/// assert!(received.is_truncated());
+/// # Ok(()) }
+/// ```
 #[must_use = "the frame may have been longer than the buffer"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Received {
@@ -191,6 +219,19 @@ pub struct Received {
 
 impl Received {
     /// How many bytes of the buffer were written.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let (a, b) = (context.socket(PAIR)?, context.socket(PAIR)?);
+    /// a.bind("inproc://x")?;
+    /// b.connect("inproc://x")?;
+    /// a.send("too long")?;
+    /// let received = b.recv_into(&mut [0; 3][..])?;
+    /// assert_eq!(received.len(), 3);
+    /// # Ok(()) }
+    /// ```
     #[allow(clippy::len_without_is_empty)]
     #[must_use]
     pub fn len(self) -> usize {
@@ -198,12 +239,38 @@ impl Received {
     }
 
     /// How many bytes the frame had.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let (a, b) = (context.socket(PAIR)?, context.socket(PAIR)?);
+    /// a.bind("inproc://x")?;
+    /// b.connect("inproc://x")?;
+    /// a.send("too long")?;
+    /// let received = b.recv_into(&mut [0; 3][..])?;
+    /// assert_eq!(received.frame_len(), 8);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn frame_len(self) -> usize {
         self.frame_len
     }
 
     /// Whether the buffer was too short, so that the rest of the frame is lost.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let (a, b) = (context.socket(PAIR)?, context.socket(PAIR)?);
+    /// a.bind("inproc://x")?;
+    /// b.connect("inproc://x")?;
+    /// a.send("too long")?;
+    /// let received = b.recv_into(&mut [0; 3][..])?;
+    /// assert!(received.is_truncated());
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn is_truncated(self) -> bool {
         self.frame_len > self.len
@@ -212,6 +279,16 @@ impl Received {
 
 /// A send that failed, with what was to be sent: a [`Message`], a [`Multipart`](crate::Multipart), or `()` for a
 /// frame that was only borrowed.
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let rep = Context::new()?.socket(REP)?;
+/// let error = rep.send(Message::from("no request yet")).unwrap_err();
+/// assert_eq!(error.error().kind(), ErrorKind::WrongState);
+/// assert_eq!(error.into_unsent(), "no request yet");
+/// # Ok(()) }
+/// ```
 pub struct SendError<T = Message> {
     error: Error,
     unsent: T,
@@ -223,18 +300,47 @@ impl<T> SendError<T> {
     }
 
     /// What went wrong.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let rep = Context::new()?.socket(REP)?;
+    /// let error = rep.send(Message::from("no request yet")).unwrap_err();
+    /// assert_eq!(error.error().kind(), ErrorKind::WrongState);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn error(&self) -> &Error {
         &self.error
     }
 
     /// What was to be sent.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let rep = Context::new()?.socket(REP)?;
+    /// let error = rep.send(Message::from("no request yet")).unwrap_err();
+    /// assert_eq!(error.into_unsent(), "no request yet");
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn into_unsent(self) -> T {
         self.unsent
     }
 
     /// What went wrong, and what was to be sent.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let rep = Context::new()?.socket(REP)?;
+    /// let error = rep.send(Message::from("no request yet")).unwrap_err();
+    /// let (error, message) = error.into_parts();
+    /// assert_eq!(error.kind(), ErrorKind::WrongState);
+    /// assert_eq!(message, "no request yet");
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn into_parts(self) -> (Error, T) {
         (self.error, self.unsent)
@@ -262,6 +368,18 @@ impl<T> From<SendError<T>> for Error {
 }
 
 /// A send that could not be done at once, or within its time, or at all.
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let push = Context::new()?.socket(PUSH)?;
+/// push.bind("inproc://nobody")?;
+/// match push.try_send(Message::from("work")) {
+///     Err(TrySendError::Full(message)) => assert_eq!(message, "work"),
+///     other => panic!("{other:?}"),
+/// }
+/// # Ok(()) }
+/// ```
 pub enum TrySendError<T = Message> {
     /// No peer can take it now; what was to be sent comes back.
     Full(T),
@@ -271,6 +389,16 @@ pub enum TrySendError<T = Message> {
 
 impl<T> TrySendError<T> {
     /// What was to be sent.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let push = Context::new()?.socket(PUSH)?;
+    /// push.bind("inproc://nobody")?;
+    /// let error = push.try_send(Message::from("work")).unwrap_err();
+    /// assert_eq!(error.into_unsent(), "work");
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn into_unsent(self) -> T {
         match self {
@@ -280,6 +408,15 @@ impl<T> TrySendError<T> {
     }
 
     /// Whether waiting may help.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let push = Context::new()?.socket(PUSH)?;
+    /// push.bind("inproc://nobody")?;
+    /// assert!(push.try_send("work").unwrap_err().is_full());
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn is_full(&self) -> bool {
         matches!(self, Self::Full(_))

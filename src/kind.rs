@@ -13,6 +13,16 @@ mod sealed {
 use sealed::Sealed;
 
 /// A kind of socket as a type: [`Req`], [`Rep`], ..., or [`Any`] for one chosen at run time.
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// fn name<K: Kind>(_: &Socket<K>) -> String {
+///     K::TYPE.map_or("any".into(), |kind| kind.to_string())
+/// }
+/// assert_eq!(name(&Context::new()?.socket(REQ)?), "REQ");
+/// # Ok(()) }
+/// ```
 pub trait Kind: Sealed + Copy + fmt::Debug + Send + Sync + 'static {
     /// The kind as a value; `None` for [`Any`].
     const TYPE: Option<SocketType>;
@@ -20,6 +30,18 @@ pub trait Kind: Sealed + Copy + fmt::Debug + Send + Sync + 'static {
 
 /// What [`Context::socket`](crate::Context::socket) takes: a marker such as
 /// [`REQ`], or a [`SocketType`].
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// fn bound<K: IntoKind>(context: &Context, kind: K) -> Result<Socket<K::Kind>> {
+///     let socket = context.socket(kind)?;
+///     socket.bind("tcp://127.0.0.1:*")?;
+///     Ok(socket)
+/// }
+/// bound(&Context::new()?, PULL)?;
+/// # Ok(()) }
+/// ```
 pub trait IntoKind: Sealed {
     /// The type that the socket gets.
     type Kind: Kind;
@@ -183,6 +205,15 @@ macro_rules! kinds {
 
         /// A kind of socket as a value: what `ZMQ_TYPE` reports, and the way to choose one at run
         /// time.
+        ///
+        /// ```
+        /// # use ferromq::*;
+        /// # fn main() -> Result<()> {
+        /// let kind = if std::env::args().len() > 1 { SocketType::Pub } else { SocketType::Push };
+        /// let socket = Context::new()?.socket(kind)?;
+        /// assert_eq!(socket.socket_type()?, kind);
+        /// # Ok(()) }
+        /// ```
         #[non_exhaustive]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum SocketType {
@@ -202,6 +233,11 @@ macro_rules! kinds {
             }
 
             /// The name as ZeroMQ writes it: `REQ`, `XPUB`.
+            ///
+            /// ```
+            /// # use ferromq::*;
+            /// assert_eq!(SocketType::XPub.name(), "XPUB");
+            /// ```
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $($(#[cfg($row)])? Self::$marker => stringify!($value),)* }
@@ -226,6 +262,11 @@ macro_rules! kinds {
             }
 
             /// All kinds of this build.
+            ///
+            /// ```
+            /// # use ferromq::*;
+            /// assert!(SocketType::ALL.contains(&SocketType::Stream));
+            /// ```
             pub const ALL: &'static [Self] = &[$($(#[cfg($row)])? Self::$marker,)*];
         }
     };
@@ -334,6 +375,17 @@ impl fmt::Display for SocketType {
 /// A kind that is known at run time only: libzmq answers what it cannot do with
 /// [`ErrorKind::NotSupported`](crate::ErrorKind::NotSupported) or
 /// [`InvalidInput`](crate::ErrorKind::InvalidInput).
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let sockets: Vec<Socket<Any>> = vec![
+///     Context::new()?.socket(PULL)?.into_any(),
+///     Context::new()?.socket(SocketType::Sub)?,
+/// ];
+/// assert_eq!(sockets.len(), 2);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Any;
 

@@ -21,6 +21,13 @@ pub fn version() -> Version {
 }
 
 /// A version of libzmq.
+///
+/// ```
+/// # use ferromq::*;
+/// let version = Version { major: 4, minor: 3, patch: 5 };
+/// assert_eq!(version.to_string(), "4.3.5");
+/// assert!(version > Version { major: 4, minor: 3, patch: 4 });
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
     /// Changes with the interface.
@@ -38,6 +45,14 @@ impl fmt::Display for Version {
 }
 
 /// Which libzmq the build linked: [`linkage`].
+///
+/// ```
+/// # use ferromq::*;
+/// match linkage() {
+///     Linkage::Vendored => println!("libzmq is in this program"),
+///     _ => println!("libzmq is the system's"),
+/// }
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Linkage {
@@ -66,6 +81,11 @@ pub const fn linkage() -> Linkage {
 }
 
 /// What a libzmq may have been built with; see [`has`].
+///
+/// ```
+/// # use ferromq::*;
+/// println!("CURVE: {}", has(Capability::Curve));
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Capability {

@@ -19,27 +19,58 @@ pub struct Multipart(Vec<Message>);
 
 impl Multipart {
     /// No frames yet; it takes at least one to be sent.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// assert!(Multipart::new().is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Appends a frame.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// let mut message = Multipart::from(["topic"]);
+    /// message.push("body");
+    /// assert_eq!(message, Multipart::from(["topic", "body"]));
+    /// ```
     pub fn push(&mut self, frame: impl Into<Message>) {
         self.0.push(frame.into());
     }
 
     /// Puts a frame before the others: the routing id, for a ROUTER.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// let mut message = Multipart::from(["body"]);
+    /// message.push_front("routing id");
+    /// assert_eq!(message[0], "routing id");
+    /// ```
     pub fn push_front(&mut self, frame: impl Into<Message>) {
         self.0.insert(0, frame.into());
     }
 
     /// Takes the last frame away.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// let mut message = Multipart::from(["topic", "body"]);
+    /// assert_eq!(message.pop().unwrap(), "body");
+    /// ```
     pub fn pop(&mut self) -> Option<Message> {
         self.0.pop()
     }
 
     /// Takes the first frame away: the routing id, on a ROUTER.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// let mut message = Multipart::from(["routing id", "body"]);
+    /// assert_eq!(message.pop_front().unwrap(), "routing id");
+    /// ```
     pub fn pop_front(&mut self) -> Option<Message> {
         (!self.0.is_empty()).then(|| self.0.remove(0))
     }

@@ -84,10 +84,32 @@ struct Entry<T> {
 
 /// A member of a [`Poller`], to change or remove it. It never names another one, even after the
 /// member was removed.
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let pull = Context::new()?.socket(PULL)?;
+/// let mut poller = Poller::new();
+/// let id = poller.add(&pull, Events::RECV, "work")?;
+/// assert_eq!(poller.remove(id)?, "work");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Registration(u64);
 
 /// What a [`Poller`] found ready.
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let push = Context::new()?.socket(PUSH)?;
+/// push.connect("inproc://later")?;
+/// let mut poller = Poller::new();
+/// let id = poller.add(&push, Events::SEND, "work")?;
+/// let event = poller.wait(None)?.next().unwrap();
+/// assert_eq!((*event.key, event.id, event.events), ("work", id, Events::SEND));
+/// # Ok(()) }
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event<'p, T> {
@@ -101,6 +123,11 @@ pub struct Event<'p, T> {
 
 impl<'a, T> Poller<'a, T> {
     /// A poller with nothing to wait for yet.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// assert!(Poller::<()>::new().is_empty());
+    /// ```
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -247,12 +274,32 @@ impl<'a, T> Poller<'a, T> {
     }
 
     /// How many members there are.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let pull = Context::new()?.socket(PULL)?;
+    /// let mut poller = Poller::new();
+    /// let id = poller.add(&pull, Events::RECV, "work")?;
+    /// assert_eq!(poller.len(), 1);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.set.len()
     }
 
     /// Whether there is nothing to wait for.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let pull = Context::new()?.socket(PULL)?;
+    /// let mut poller = Poller::new();
+    /// let id = poller.add(&pull, Events::RECV, "work")?;
+    /// assert!(!poller.is_empty());
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -309,6 +356,17 @@ impl<T> Default for Poller<'_, T> {
 }
 
 /// The events that one [`Poller::wait`] found.
+///
+/// ```
+/// # use ferromq::*;
+/// # use std::time::Duration;
+/// # fn main() -> Result<()> {
+/// let pull = Context::new()?.socket(PULL)?;
+/// let mut poller = Poller::new();
+/// let id = poller.add(&pull, Events::RECV, "work")?;
+/// assert_eq!(poller.wait(Duration::ZERO)?.count(), 0);
+/// # Ok(()) }
+/// ```
 pub struct Ready<'p, T> {
     set: &'p PollSet<'p>,
     entries: &'p [Entry<T>],

@@ -11,6 +11,19 @@ use crate::kind::SocketType;
 const LINGERING_MAX: usize = 64;
 
 /// A socket that a context waits for.
+///
+/// ```
+/// # use ferromq::*;
+/// # use std::time::Duration;
+/// # fn main() -> Result<()> {
+/// let context = Context::new()?;
+/// let push = context.socket(PUSH)?;
+/// push.connect("tcp://127.0.0.1:5555")?;
+/// let error = context.terminate(Duration::from_millis(1)).unwrap_err();
+/// let pending = &error.pending()[0];
+/// println!("{pending}");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct PendingSocket {
     kind: SocketType,
@@ -27,24 +40,76 @@ enum LingersUntil {
 
 impl PendingSocket {
     /// The kind of socket.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # use std::time::Duration;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let push = context.socket(PUSH)?;
+    /// push.connect("tcp://127.0.0.1:5555")?;
+    /// let error = context.terminate(Duration::from_millis(1)).unwrap_err();
+    /// let pending = &error.pending()[0];
+    /// assert_eq!(pending.kind(), SocketType::Push);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn kind(&self) -> SocketType {
         self.kind
     }
 
     /// The endpoints that it was bound or connected to.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # use std::time::Duration;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let push = context.socket(PUSH)?;
+    /// push.connect("tcp://127.0.0.1:5555")?;
+    /// let error = context.terminate(Duration::from_millis(1)).unwrap_err();
+    /// let pending = &error.pending()[0];
+    /// assert_eq!(pending.endpoints(), ["tcp://127.0.0.1:5555"]);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn endpoints(&self) -> &[String] {
         &self.endpoints
     }
 
     /// Where the program made it.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # use std::time::Duration;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let push = context.socket(PUSH)?;
+    /// push.connect("tcp://127.0.0.1:5555")?;
+    /// let error = context.terminate(Duration::from_millis(1)).unwrap_err();
+    /// let pending = &error.pending()[0];
+    /// assert!(pending.made_at().line() > 0);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn made_at(&self) -> &'static Location<'static> {
         self.made_at
     }
 
     /// Whether it is still open; otherwise it was dropped, and lingers.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # use std::time::Duration;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let push = context.socket(PUSH)?;
+    /// push.connect("tcp://127.0.0.1:5555")?;
+    /// let error = context.terminate(Duration::from_millis(1)).unwrap_err();
+    /// let pending = &error.pending()[0];
+    /// assert!(pending.is_open());
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.lingers_until.is_none()

@@ -18,6 +18,14 @@ use crate::raw::{self, Generation};
 use crate::socket::Socket;
 
 /// A [`Context`] being configured; see [`Context::builder`].
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let context = Context::builder().io_threads(2).max_sockets(100).build()?;
+/// assert_eq!(context.max_sockets()?, 100);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "ends with `build`"]
 pub struct ContextBuilder {
@@ -54,6 +62,14 @@ impl ContextBuilder {
     /// How many I/O threads move messages between sockets and the network (`ZMQ_IO_THREADS`), up
     /// to the 64 that an [affinity](Socket::set_affinity) can name. Default 1, enough for about a
     /// gigabyte a second; 0 leaves `inproc` only.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::builder().io_threads(2).build()?;
+    /// assert_eq!(context.io_threads()?, 2);
+    /// # Ok(()) }
+    /// ```
     #[doc(alias = "ZMQ_IO_THREADS")]
     pub fn io_threads(mut self, threads: u32) -> Self {
         self.io_threads = Some(threads);
@@ -62,6 +78,14 @@ impl ContextBuilder {
 
     /// How many sockets may be open at a time, with those that linger (`ZMQ_MAX_SOCKETS`), 1 to
     /// 65535. Default 1023.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::builder().max_sockets(10).build()?;
+    /// assert_eq!(context.max_sockets()?, 10);
+    /// # Ok(()) }
+    /// ```
     #[doc(alias = "ZMQ_MAX_SOCKETS")]
     pub fn max_sockets(mut self, sockets: u32) -> Self {
         self.max_sockets = Some(sockets);
@@ -69,6 +93,14 @@ impl ContextBuilder {
     }
 
     /// Whether new sockets use IPv6 besides IPv4 (`ZMQ_IPV6`). Default no.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::builder().ipv6(true).build()?;
+    /// assert!(context.socket(PULL)?.ipv6()?);
+    /// # Ok(()) }
+    /// ```
     #[doc(alias = "ZMQ_IPV6")]
     pub fn ipv6(mut self, ipv6: bool) -> Self {
         self.ipv6 = ipv6;
@@ -78,6 +110,14 @@ impl ContextBuilder {
     /// Whether received frames may be slices of a buffer of 8 KiB that frames received together
     /// share (`ZMQ_ZERO_COPY_RECV`, since libzmq 4.2.4, a draft). Default yes. Without it each
     /// frame has its own memory: better for a program that keeps few of many small frames.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::builder().zero_copy_recv(false).build()?;
+    /// assert!(!context.zero_copy_recv()?);
+    /// # Ok(()) }
+    /// ```
     #[doc(alias = "ZMQ_ZERO_COPY_RECV")]
     pub fn zero_copy_recv(mut self, zero_copy: bool) -> Self {
         self.zero_copy_recv = zero_copy;
@@ -103,6 +143,21 @@ impl ContextBuilder {
     /// The priority of the context's threads (`ZMQ_THREAD_PRIORITY`): on Linux 1 to 99 with
     /// [`SchedPolicy::Fifo`] and [`SchedPolicy::RoundRobin`]. With the other policies any number
     /// above 0 stands for the highest (a nice value of -20). Both need a privilege.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// // Real-time priorities take a privilege.
+    /// match Context::builder()
+    ///     .thread_sched_policy(SchedPolicy::Fifo)
+    ///     .thread_priority(1)
+    ///     .build()
+    /// {
+    ///     Ok(context) => assert_eq!(context.thread_sched_policy()?, Some(SchedPolicy::Fifo)),
+    ///     Err(error) => assert_eq!(error.kind(), ErrorKind::PermissionDenied),
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[doc(alias = "ZMQ_THREAD_PRIORITY")]
     pub fn thread_priority(mut self, priority: u32) -> Self {
         self.threads.priority = Some(priority);
@@ -127,6 +182,14 @@ impl ContextBuilder {
 
     /// A number that the names of the context's threads start with (`ZMQ_THREAD_NAME_PREFIX`), to
     /// tell contexts apart: `7/ZMQbg/IO/0`. Default none.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::builder().thread_name_prefix(7).build()?;
+    /// assert_eq!(context.thread_name_prefix()?, 7);
+    /// # Ok(()) }
+    /// ```
     #[doc(alias = "ZMQ_THREAD_NAME_PREFIX")]
     pub fn thread_name_prefix(mut self, prefix: u32) -> Self {
         self.thread_name_prefix = Some(prefix);
@@ -136,6 +199,14 @@ impl ContextBuilder {
     /// A text that the names of the context's threads start with (`ZMQ_THREAD_NAME_PREFIX`), 1 to
     /// 16 bytes, but not 4, which libzmq takes for a number. Default none. It is a draft: it may
     /// change with the next libzmq.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::builder().thread_name_prefix_text("prices").build()?;
+    /// context.socket(PULL)?;
+    /// # Ok(()) }
+    /// ```
     #[cfg(feature = "draft")]
     #[doc(alias = "ZMQ_THREAD_NAME_PREFIX")]
     pub fn thread_name_prefix_text(mut self, prefix: &str) -> Self {
@@ -147,6 +218,15 @@ impl ContextBuilder {
     /// the socket was dropped. `None` is for ever. Default 30 seconds; libzmq's is for ever.
     ///
     /// SUB and XSUB have nothing to deliver and linger 0.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # use std::time::Duration;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::builder().linger(Duration::from_secs(1)).build()?;
+    /// assert_eq!(context.socket(PUSH)?.linger()?, Some(Duration::from_secs(1)));
+    /// # Ok(()) }
+    /// ```
     #[doc(alias = "ZMQ_LINGER")]
     #[doc(alias = "ZMQ_BLOCKY")]
     pub fn linger(mut self, linger: impl IntoTimeout) -> Self {
@@ -188,6 +268,12 @@ impl ContextBuilder {
     /// [`PermissionDenied`](crate::ErrorKind::PermissionDenied) for a policy, a priority or CPUs
     /// that this process may not use,
     /// [`TooManyOpen`](crate::ErrorKind::TooManyOpen) if the process has no descriptor left.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// let error = Context::builder().max_sockets(0).build().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    /// ```
     pub fn build(self) -> Result<Context> {
         let error = |errno| Error::new(errno, "make context");
         let owner = Generation::current().map_err(error)?;

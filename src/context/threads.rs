@@ -11,6 +11,14 @@ use crate::raw::{self, Errno};
 
 /// How the system schedules the threads of a context
 /// ([`ContextBuilder::thread_sched_policy`](crate::ContextBuilder::thread_sched_policy)).
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let context = Context::new()?;
+/// assert_eq!(context.thread_sched_policy()?, None); // as the system does
+/// # Ok(()) }
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SchedPolicy {

@@ -12,6 +12,11 @@ impl Message {
     ///
     /// libzmq takes 255, but 4.3.5 frees a name of more than 14 bytes more than once when the
     /// message, or the join, goes to several peers.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// assert!(Message::from("body").with_group(&"g".repeat(Message::GROUP_MAX)).is_ok());
+    /// ```
     pub const GROUP_MAX: usize = Msg::GROUP_MAX;
 
     /// Which peer it goes to when a SERVER or PEER sends it; in a received one, which peer that

@@ -91,6 +91,12 @@ impl Message {
 }
 
 /// Where the peer of a connection is: [`Message::peer_address`].
+///
+/// ```
+/// # use ferromq::*;
+/// let address = PeerAddress::Ip("127.0.0.1".parse().unwrap());
+/// assert!(matches!(address, PeerAddress::Ip(ip) if ip.is_loopback()));
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PeerAddress {

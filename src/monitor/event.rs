@@ -90,6 +90,15 @@ pub struct MonitorEvent {
 }
 
 /// What a [`MonitorEvent`] tells.
+///
+/// ```
+/// # use ferromq::*;
+/// fn is_trouble(kind: MonitorEventKind) -> bool {
+///     use MonitorEventKind::*;
+///     matches!(kind, BindFailed(_) | HandshakeFailedAuth(_) | HandshakeFailedProtocol(_))
+/// }
+/// assert!(!is_trouble(MonitorEventKind::Connected));
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MonitorEventKind {

@@ -7,6 +7,13 @@ use crate::option::value::Refusal;
 use crate::raw::Errno;
 
 /// What is known of a socket option of libzmq.
+///
+/// ```
+/// # use ferromq::*;
+/// for option in OPTIONS.iter().filter(|option| option.unit == "ms") {
+///     println!("{} is {} by default", option.name, option.default);
+/// }
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OptionInfo {
@@ -39,6 +46,12 @@ pub struct OptionInfo {
 }
 
 /// When a newly set value of an option acts.
+///
+/// ```
+/// # use ferromq::*;
+/// let hwm = OPTIONS.iter().find(|option| option.name == "ZMQ_SNDHWM").unwrap();
+/// assert_eq!(hwm.acts, Acts::First);
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Acts {

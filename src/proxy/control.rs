@@ -93,6 +93,18 @@ impl ProxyController {
     /// # Errors
     /// [`WrongState`](ErrorKind::WrongState) if the proxy is gone,
     /// [`Forked`](ErrorKind::Forked).
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let (pull, push) = (context.socket(PULL)?, context.socket(PUSH)?);
+    /// let proxy = Proxy::new(pull, push).spawn()?;
+    /// let controller = proxy.controller();
+    /// controller.pause()?; // nothing is passed on from here
+    /// controller.resume()?;
+    /// # Ok(()) }
+    /// ```
     pub fn pause(&self) -> Result<()> {
         self.give(Order::Pause, "pause proxy")
     }
@@ -101,6 +113,18 @@ impl ProxyController {
     ///
     /// # Errors
     /// As for [`pause`](ProxyController::pause).
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let (pull, push) = (context.socket(PULL)?, context.socket(PUSH)?);
+    /// let proxy = Proxy::new(pull, push).spawn()?;
+    /// let controller = proxy.controller();
+    /// controller.pause()?;
+    /// controller.resume()?; // what waited is passed on
+    /// # Ok(()) }
+    /// ```
     pub fn resume(&self) -> Result<()> {
         self.give(Order::Forward, "resume proxy")
     }
@@ -110,6 +134,18 @@ impl ProxyController {
     ///
     /// # Errors
     /// [`Forked`](ErrorKind::Forked).
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let (pull, push) = (context.socket(PULL)?, context.socket(PUSH)?);
+    /// let proxy = Proxy::new(pull, push).spawn()?;
+    /// let controller = proxy.controller();
+    /// controller.terminate()?;
+    /// proxy.join()?;
+    /// # Ok(()) }
+    /// ```
     pub fn terminate(&self) -> Result<()> {
         match self.give(Order::Terminate, "terminate proxy") {
             Err(error) if error.kind() == ErrorKind::WrongState => Ok(()),
@@ -121,6 +157,17 @@ impl ProxyController {
     ///
     /// # Errors
     /// [`Forked`](ErrorKind::Forked).
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let (pull, push) = (context.socket(PULL)?, context.socket(PUSH)?);
+    /// let proxy = Proxy::new(pull, push).spawn()?;
+    /// let controller = proxy.controller();
+    /// assert_eq!(controller.statistics()?.frontend.received.messages, 0);
+    /// # Ok(()) }
+    /// ```
     pub fn statistics(&self) -> Result<ProxyStatistics> {
         let (_, statistics) = self.ask(None, "ask proxy for statistics")?;
         Ok(statistics)

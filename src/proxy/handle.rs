@@ -62,6 +62,18 @@ where
 
 /// A [`Proxy`] that runs in a thread of its own. Dropping it ends the proxy and waits for the
 /// thread.
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let context = Context::new()?;
+/// let (pull, push) = (context.socket(PULL)?, context.socket(PUSH)?);
+/// let proxy = Proxy::new(pull, push).spawn()?;
+/// let controller = proxy.controller();
+/// controller.pause()?;
+/// drop(proxy); // ends it
+/// # Ok(()) }
+/// ```
 pub struct ProxyHandle<F, B, C = Socket> {
     controller: ProxyController,
     thread: Option<JoinHandle<Joined<F, B, C>>>,

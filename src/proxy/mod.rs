@@ -80,6 +80,16 @@ pub struct Proxy<F, B, C = Socket> {
 
 impl<F: ProxySocket, B: ProxySocket> Proxy<F, B> {
     /// A proxy that does nothing yet.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let (pull, push) = (context.socket(PULL)?, context.socket(PUSH)?);
+    /// let parts = Proxy::new(&pull, &push).into_parts();
+    /// assert_eq!(parts.frontend.socket_type()?, SocketType::Pull);
+    /// # Ok(()) }
+    /// ```
     pub fn new(frontend: F, backend: B) -> Self {
         let front = (Seat::Frontend, frontend.side());
         let back = (Seat::Backend, backend.side());
@@ -164,6 +174,19 @@ impl<F: ProxySocket, B: ProxySocket, C: ProxySocket> Proxy<F, B, C> {
     ///
     /// # Errors
     /// [`TooManyOpen`](ErrorKind::TooManyOpen) if the process has no descriptor left.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let (pull, push) = (context.socket(PULL)?, context.socket(PUSH)?);
+    /// let mut proxy = Proxy::new(&pull, &push);
+    /// let controller = proxy.controller()?;
+    /// let other = std::thread::spawn(move || controller.terminate());
+    /// proxy.run()?;
+    /// other.join().unwrap()?;
+    /// # Ok(()) }
+    /// ```
     pub fn controller(&mut self) -> Result<ProxyController> {
         let control = match self.control.take() {
             Some(control) => control,
@@ -201,6 +224,16 @@ impl<F: ProxySocket, B: ProxySocket, C: ProxySocket> Proxy<F, B, C> {
     }
 
     /// Gives the sockets back, and what was received and could not be sent on.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let (pull, push) = (context.socket(PULL)?, context.socket(PUSH)?);
+    /// let parts = Proxy::new(pull, push).into_parts();
+    /// assert_eq!(parts.backend.socket_type()?, SocketType::Push);
+    /// # Ok(()) }
+    /// ```
     pub fn into_parts(self) -> ProxyParts<F, B, C> {
         let [to_backend, to_frontend] = self.lanes;
         ProxyParts {
@@ -254,6 +287,16 @@ enum End {
 }
 
 /// What a [`Proxy`] was made of, and what it still had.
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let context = Context::new()?;
+/// let (pull, push) = (context.socket(PULL)?, context.socket(PUSH)?);
+/// let ProxyParts { frontend, backend, .. } = Proxy::new(pull, push).into_parts();
+/// assert_eq!(frontend.socket_type()?, SocketType::Pull);
+/// # Ok(()) }
+/// ```
 #[non_exhaustive]
 #[derive(Debug)]
 pub struct ProxyParts<F, B, C = Socket> {

@@ -14,6 +14,19 @@ use crate::socket::Socket;
 
 /// A socket as a [`Proxy`](crate::Proxy) takes it: `Socket<K>`, which it then owns, or
 /// `&Socket<K>`.
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let context = Context::new()?;
+/// let (pull, push) = (context.socket(PULL)?, context.socket(PUSH)?);
+/// fn sides<F: ProxySocket, B: ProxySocket>(frontend: F, backend: B) -> Proxy<F, B> {
+///     Proxy::new(frontend, backend)
+/// }
+/// sides(&pull, &push); // borrowed
+/// sides(pull, push); // owned
+/// # Ok(()) }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a socket",
     label = "expected `Socket<K>` or `&Socket<K>`"

@@ -1,4 +1,15 @@
 /// What has passed through a [`Proxy`](crate::Proxy) since it was made, side by side.
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let context = Context::new()?;
+/// let (pull, push) = (context.socket(PULL)?, context.socket(PUSH)?);
+/// let proxy = Proxy::new(pull, push).spawn()?;
+/// let controller = proxy.controller();
+/// assert_eq!(controller.statistics()?, ProxyStatistics::default());
+/// # Ok(()) }
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProxyStatistics {
@@ -9,6 +20,18 @@ pub struct ProxyStatistics {
 }
 
 /// What has passed through one side of a [`Proxy`](crate::Proxy).
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let context = Context::new()?;
+/// let (pull, push) = (context.socket(PULL)?, context.socket(PUSH)?);
+/// let proxy = Proxy::new(pull, push).spawn()?;
+/// let controller = proxy.controller();
+/// let statistics = controller.statistics()?;
+/// assert_eq!(statistics.backend, SideStatistics::default());
+/// # Ok(()) }
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SideStatistics {
@@ -19,6 +42,18 @@ pub struct SideStatistics {
 }
 
 /// A number of messages, and of bytes in them.
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let context = Context::new()?;
+/// let (pull, push) = (context.socket(PULL)?, context.socket(PUSH)?);
+/// let proxy = Proxy::new(pull, push).spawn()?;
+/// let controller = proxy.controller();
+/// let sent: Traffic = controller.statistics()?.backend.sent;
+/// println!("{} messages, {} bytes", sent.messages, sent.bytes);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Traffic {
     /// Whole messages: one of several frames counts once.

@@ -110,6 +110,17 @@ impl<K: Kind> Socket<K> {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a null pointer, or if the socket is
     /// of another kind than `K`; then it is left open.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let context = Context::new()?;
+    /// let pointer = context.socket(PULL)?.into_raw();
+    /// // SAFETY: it was given up just above.
+    /// let pull = unsafe { Socket::<Pull>::from_raw(&context, pointer) }?;
+    /// assert_eq!(pull.socket_type()?, SocketType::Pull);
+    /// # Ok(()) }
+    /// ```
     pub unsafe fn from_raw(context: &Context, pointer: *mut c_void) -> Result<Self> {
         // SAFETY: passed on to the caller.
         unsafe { Self::adopt(Arc::clone(&context.shared), pointer, true) }
@@ -215,6 +226,16 @@ impl SocketRef<'_> {
     ///
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a null pointer.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let pull = Context::new()?.socket(PULL)?;
+    /// // SAFETY: `pull` outlives the borrow, and is not used meanwhile.
+    /// let borrowed = unsafe { SocketRef::from_raw(pull.as_ptr()) }?;
+    /// assert_eq!(borrowed.socket_type()?, SocketType::Pull);
+    /// # Ok(()) }
+    /// ```
     pub unsafe fn from_raw(pointer: *mut c_void) -> Result<Self> {
         let owner = Generation::current().map_err(|errno| Error::new(errno, "borrow socket"))?;
         // SAFETY: passed on to the caller.

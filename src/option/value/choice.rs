@@ -124,6 +124,14 @@ impl<T: Named> Set<T> for Choice<T> {
 
 bitflags::bitflags! {
     /// What a socket (`ZMQ_EVENTS`), or a descriptor in a [`Poller`](crate::Poller), is ready for.
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let pull = Context::new()?.socket(PULL)?;
+    /// assert!(!pull.events()?.contains(Events::RECV));
+    /// # Ok(()) }
+    /// ```
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub struct Events: u32 {
         /// At least one message can be received without waiting (`ZMQ_POLLIN`).
@@ -139,6 +147,14 @@ bitflags::bitflags! {
 
 bitflags::bitflags! {
     /// When a socket gives up to connect again (`ZMQ_RECONNECT_STOP`).
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let req = Context::new()?.socket(REQ)?;
+    /// req.set_reconnect_stop(ReconnectStop::CONN_REFUSED)?;
+    /// # Ok(()) }
+    /// ```
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub struct ReconnectStop: u32 {
         /// When the peer refused the connection (`ZMQ_RECONNECT_STOP_CONN_REFUSED`).
@@ -151,6 +167,14 @@ bitflags::bitflags! {
 #[cfg(feature = "draft")]
 bitflags::bitflags! {
     /// Of what a ROUTER is told by empty messages (`ZMQ_ROUTER_NOTIFY`).
+    ///
+    /// ```
+    /// # use ferromq::*;
+    /// # fn main() -> Result<()> {
+    /// let router = Context::new()?.socket(ROUTER)?;
+    /// router.set_router_notify(RouterNotify::CONNECT | RouterNotify::DISCONNECT)?;
+    /// # Ok(()) }
+    /// ```
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub struct RouterNotify: u32 {
         /// A peer has connected (`ZMQ_NOTIFY_CONNECT`).

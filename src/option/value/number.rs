@@ -6,6 +6,15 @@ use super::{Get, Refusal, Set, get_int, sealed, set_int};
 use crate::raw::Socket;
 
 /// What a limit takes: a number, or `None` for no limit of ours.
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let push = Context::new()?.socket(PUSH)?;
+/// push.set_send_hwm(10)?;
+/// push.set_send_hwm(None)?; // no limit
+/// # Ok(()) }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a limit",
     label = "expected `u32` or `Option<u32>`",

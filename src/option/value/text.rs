@@ -7,6 +7,15 @@ use crate::endpoint::Endpoint;
 use crate::raw::Socket;
 
 /// What a text option takes that can be cleared: a string, or `None` for no text.
+///
+/// ```
+/// # use ferromq::*;
+/// # fn main() -> Result<()> {
+/// let req = Context::new()?.socket(REQ)?;
+/// req.set_socks_proxy("127.0.0.1:1080")?;
+/// req.set_socks_proxy(None::<&str>)?; // no proxy
+/// # Ok(()) }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a text",
     label = "expected `&str`, `String`, or an `Option` of one",

@@ -7,6 +7,16 @@ use super::{Get, Refusal, Set, get_int, sealed, set_int};
 use crate::raw::{Direction, Socket};
 
 /// What a time-out option takes: a `Duration`, or `None` for "without limit".
+///
+/// ```
+/// # use ferromq::*;
+/// # use std::time::Duration;
+/// # fn main() -> Result<()> {
+/// let push = Context::new()?.socket(PUSH)?;
+/// push.set_linger(Duration::from_secs(1))?;
+/// push.set_linger(None)?; // for ever
+/// # Ok(()) }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a time",
     label = "expected `Duration` or `Option<Duration>`",
