@@ -10,6 +10,7 @@ mod draft;
 #[cfg(feature = "draft")]
 mod draft_options;
 mod errors;
+mod foreign;
 mod message;
 mod monitor;
 mod multipart;
