@@ -210,6 +210,15 @@ fn a_message_of_the_parent_is_the_childs_too() {
     assert_eq!(owned.unwrap(), [7; 5000]);
 }
 
+/// Tells the other threads that it is over, also when the test fails.
+struct SetOnDrop<'a>(&'a AtomicBool);
+
+impl Drop for SetOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Sooner or later the fork finds each lock of the library in the hands of a thread that the child
 /// does not have.
 #[test]
@@ -234,7 +243,8 @@ fn a_child_of_a_busy_parent_does_not_hang() {
                 router.unbind("inproc://busy").unwrap();
             }
         });
-        for fork in 0..100 {
+        let _done = SetOnDrop(&done);
+        for fork in 0..300 {
             in_child(|| {
                 forked(a.send("text").map_err(Into::into), "send");
                 forked(context.socket(REQ), "open socket REQ");
@@ -245,7 +255,6 @@ fn a_child_of_a_busy_parent_does_not_hang() {
                 }
             });
         }
-        done.store(true, Ordering::Relaxed);
     });
     works(&a, &b);
 }
