@@ -83,7 +83,7 @@ client.send_multipart([\"two\", \"frames\"])?;
     /// Kinds that subscribe to topics: [`Sub`], [`XSub`], and [`XPub`] in the name of its
     /// subscribers.
     CanSubscribe: "a `{Self}` socket cannot subscribe",
-        "SUB and XSUB subscribe to topics; the other kinds get all that their peers send them";
+        "SUB and XSUB subscribe to topics, a manual XPUB for its subscribers; the other kinds get all that their peers send them";
     /// Kinds that publish: [`Pub`] and [`XPub`].
     CanPublish: "a `{Self}` socket does not publish",
         "this is an option of PUB and XPUB";
