@@ -64,15 +64,21 @@ mod hook {
 
 /// One value per process: a forked child makes its own, and no lock that the fork may have
 /// caught in the hands of another thread is involved.
-pub(crate) struct PerProcess<T: 'static>(AtomicPtr<T>);
+pub(crate) struct PerProcess<T: 'static>(AtomicPtr<Kept<T>>);
+
+struct Kept<T> {
+    value: T,
+    /// What this one replaced: other threads may still look at it, so it is never freed, and a
+    /// search for leaks finds it here.
+    _replaced: *mut Kept<T>,
+}
 
 impl<T: Send + Sync> PerProcess<T> {
     pub(crate) const fn new() -> Self {
         Self(AtomicPtr::new(std::ptr::null_mut()))
     }
 
-    /// The present value if it is `usable`, else what `make` makes. Replaced values are leaked:
-    /// other threads may still look at them.
+    /// The present value if it is `usable`, else what `make` makes.
     pub(crate) fn get_or_replace<E>(
         &self,
         usable: impl Fn(&T) -> bool,
@@ -82,11 +88,14 @@ impl<T: Send + Sync> PerProcess<T> {
             let present = self.0.load(Ordering::Acquire);
             // SAFETY: the pointer is null or came from `Box::into_raw` below and is never freed
             // once stored; `T` is `Sync`.
-            let value = unsafe { present.cast_const().as_ref() };
-            if let Some(value) = value.filter(|value| usable(value)) {
-                return Ok(value);
+            let kept = unsafe { present.cast_const().as_ref() };
+            if let Some(kept) = kept.filter(|kept| usable(&kept.value)) {
+                return Ok(&kept.value);
             }
-            let fresh = Box::into_raw(Box::new(make()?));
+            let fresh = Box::into_raw(Box::new(Kept {
+                value: make()?,
+                _replaced: present,
+            }));
             if self
                 .0
                 .compare_exchange(present, fresh, Ordering::AcqRel, Ordering::Acquire)
