@@ -111,12 +111,15 @@ fn one_producer_for_many_consumers() {
     let producer = context.socket(PUSH).unwrap();
     producer.bind("inproc://messages").unwrap();
     let (report, reports) = mpsc::channel();
+    let (connected, connections) = mpsc::channel();
     let consumers: Vec<_> = (0..CONSUMERS)
         .map(|consumer| {
             let (context, report) = (context.clone(), report.clone());
+            let connected = connected.clone();
             thread::spawn(move || {
                 let pull = context.socket(PULL).unwrap();
                 pull.connect("inproc://messages").unwrap();
+                connected.send(()).unwrap();
                 while let Ok(message) = pull.recv() {
                     report.send((consumer, message)).unwrap();
                 }
@@ -124,6 +127,10 @@ fn one_producer_for_many_consumers() {
         })
         .collect();
     drop(report);
+    for _ in 0..CONSUMERS {
+        connections.recv_timeout(DEADLINE).unwrap();
+    }
+    producer.events().unwrap(); // meets all that have connected
 
     let sender = thread::spawn(move || {
         for number in 0..MESSAGES {
@@ -138,7 +145,7 @@ fn one_producer_for_many_consumers() {
         who.insert(consumer);
     }
     assert_eq!(numbers.len(), MESSAGES as usize);
-    assert!(who.len() > 1, "one consumer got them all");
+    assert_eq!(who.len(), CONSUMERS, "some consumer got none");
 
     context.shutdown().unwrap();
     drop(within_deadline(|| sender.join()).unwrap());
