@@ -77,8 +77,8 @@ options! {
     }
     ZMQ_SOCKS_PROXY "ZMQ_SOCKS_PROXY" {
         doc "The SOCKS5 proxy through which TCP connects, as `host:port` of up to 255 bytes; `None` \
-             for none. Without the repair of the vendored one, libzmq 4.3.5 aborts when a socket is closed, or disconnected, while its \
-             proxy cannot be reached.",
+             for none. A system's libzmq 4.3.5 aborts when a socket is closed, or disconnected, while \
+             its proxy cannot be reached.",
         get socks_proxy -> Option<String>,
         set set_socks_proxy(impl IntoText),
         as Proxy, on Kind, default "none", acts Next, since "4.1",
