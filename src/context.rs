@@ -325,33 +325,47 @@ impl Drop for Shared {
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
         let pending = registry.pending();
-        if pending.is_empty() {
-            raw.terminate();
-            return;
+        if raw::is_releasing() {
+            let thread = thread::Builder::new().name("ferromq-term".into());
+            if let Err(error) = thread.spawn(move || terminate(raw, &pending)) {
+                log::error!("a context is leaked, as no thread can be had to end it: {error}");
+            }
+        } else {
+            terminate(raw, &pending);
         }
-        thread::scope(|scope| {
-            let ended = Arc::new((Mutex::new(false), Condvar::new()));
-            let watcher = Arc::clone(&ended);
-            // Without a watcher, as when no thread can be had, the wait is the same but silent.
-            let _ = thread::Builder::new().spawn_scoped(scope, move || {
-                let started = Instant::now();
-                let (ended, _) = watcher
-                    .1
-                    .wait_timeout_while(lock(&watcher.0), SILENT_WAIT, |ended| !*ended)
-                    .unwrap_or_else(PoisonError::into_inner);
-                if !*ended {
-                    log::warn!(
-                        "dropping a context has waited {:?} for {}; set a shorter linger, or call Context::terminate",
-                        started.elapsed(),
-                        list(&pending)
-                    );
-                }
-            });
-            raw.terminate();
-            *lock(&ended.0) = true;
-            ended.1.notify_all();
-        });
     }
+}
+
+/// Ends a context that nobody has any more, and speaks up when that takes long.
+fn terminate(raw: raw::Context, pending: &[PendingSocket]) {
+    if pending.is_empty() {
+        raw.terminate();
+        return;
+    }
+    thread::scope(|scope| {
+        let ended = Arc::new((Mutex::new(false), Condvar::new()));
+        let watcher = Arc::clone(&ended);
+        // Without a watcher, as when no thread can be had, the wait is the same but silent.
+        let watching = thread::Builder::new().spawn_scoped(scope, move || {
+            let started = Instant::now();
+            let (ended, _) = watcher
+                .1
+                .wait_timeout_while(lock(&watcher.0), SILENT_WAIT, |ended| !*ended)
+                .unwrap_or_else(PoisonError::into_inner);
+            if !*ended {
+                log::warn!(
+                    "dropping a context has waited {:?} for {}; set a shorter linger, or call Context::terminate",
+                    started.elapsed(),
+                    list(pending)
+                );
+            }
+        });
+        raw.terminate();
+        *lock(&ended.0) = true;
+        ended.1.notify_all();
+        // That the program's logger panicked is not the business of whoever drops a context.
+        let _ = watching.map(thread::ScopedJoinHandle::join);
+    });
 }
 
 /// No invariant of this crate spans a panic while a lock is held.

@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::ffi::{CStr, c_int, c_void};
 use std::mem::{self, ManuallyDrop, MaybeUninit};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,6 +8,35 @@ use std::{ptr, slice};
 use ferromq_sys as sys;
 
 use super::Errno;
+
+thread_local! {
+    static RELEASING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether libzmq has this thread drop the owner of a message's bytes. It may be one of libzmq's
+/// own, which must not wait for libzmq.
+pub(crate) fn is_releasing() -> bool {
+    RELEASING.get()
+}
+
+/// Marks this thread as [`is_releasing`] until drop.
+struct Releasing {
+    before: bool,
+}
+
+impl Releasing {
+    fn begin() -> Self {
+        Self {
+            before: RELEASING.replace(true),
+        }
+    }
+}
+
+impl Drop for Releasing {
+    fn drop(&mut self) {
+        RELEASING.set(self.before);
+    }
+}
 
 /// Owner of an initialised `zmq_msg_t`.
 #[repr(transparent)]
@@ -129,6 +159,7 @@ impl Msg {
         T: AsRef<[u8]> + Send + 'static,
     {
         unsafe extern "C" fn free<T>(_: *mut c_void, owner: *mut c_void) {
+            let _inside = Releasing::begin();
             // SAFETY: the pointer made below; called once.
             let drop_owner = || drop(unsafe { Arc::from_raw(owner.cast::<T>()) });
             // A panic must not unwind into C++: not that of the owner, and not what the logger or

@@ -32,7 +32,7 @@ pub use errno::Errno;
 pub use foreign::SocketRef;
 pub(crate) use fork::{Generation, PerProcess};
 pub(crate) use listener::{Family, listener_family};
-pub(crate) use message::Msg;
+pub(crate) use message::{Msg, is_releasing};
 pub(crate) use monitor::Feed;
 pub(crate) use poll::{PollSet, descriptor_limit};
 pub(crate) use socket::Direction;
