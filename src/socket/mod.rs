@@ -103,6 +103,9 @@ impl<K: Kind> Socket<K> {
     /// `inproc://name`. With `*` as port or path the system chooses one, which
     /// [`last_endpoint`](Socket::last_endpoint) tells. A socket may bind several endpoints.
     ///
+    /// At an `ipc` path the file that a dead process left behind is replaced. One where a socket
+    /// still lives, or that is not a socket, is left alone: libzmq itself would delete it.
+    ///
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput),
     /// [`AddressInUse`](crate::ErrorKind::AddressInUse),

@@ -1,11 +1,12 @@
 //! Bad input: an error of the right kind, whose text names the operation and the endpoint.
 //! (What the system forbids is in `tests/process`.)
 
-use std::io;
+use std::os::unix::net::{UnixDatagram, UnixListener};
+use std::{fs, io};
 
 use ferromq::{Context, Error, ErrorKind, PULL, PUSH, REP, REQ, Result, SocketType};
 
-use crate::support::{Directory, context, join, join_inproc, send};
+use crate::support::{Directory, context, join, join_inproc, recv, send};
 
 #[track_caller]
 fn expect(result: Result<()>, operation: &str, endpoint: &str, kind: ErrorKind) -> Error {
@@ -151,6 +152,56 @@ fn the_longest_ipc_path_is_not_too_long() {
     let longest = format!("{prefix}{:x<1$}", "", "ipc://".len() + 107 - prefix.len());
     rep.bind(&longest).unwrap();
     assert_eq!(rep.last_endpoint().unwrap().as_str(), longest);
+}
+
+#[test]
+fn an_ipc_path_where_a_socket_lives() {
+    let directory = Directory::new();
+    let endpoint = directory.endpoint("taken");
+    let context = context();
+    let (first, second) = (context.socket(REP).unwrap(), context.socket(REP).unwrap());
+    first.bind(&endpoint).unwrap();
+    for socket in [&first, &second] {
+        let error = socket.bind(&endpoint).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::AddressInUse);
+        let text = error.to_string();
+        assert!(text.starts_with(&format!("bind {endpoint}: ")), "{text}");
+        assert!(text.contains("choose another path"), "{text}");
+    }
+    let req = context.socket(REQ).unwrap();
+    req.connect(&endpoint).unwrap();
+    send(&req, "still its own");
+    assert_eq!(recv(&first), "still its own");
+
+    // It is free as soon as the other is gone, or has gone by an accident.
+    first.unbind(&endpoint).unwrap();
+    second.bind(&endpoint).unwrap();
+    drop(second);
+    first.bind(&endpoint).unwrap();
+    let left_behind = directory.endpoint("left-behind");
+    drop(UnixListener::bind(path(&left_behind)).unwrap());
+    first.bind(&left_behind).unwrap();
+}
+
+#[test]
+fn an_ipc_path_where_something_else_is() {
+    let directory = Directory::new();
+    let rep = context().socket(REP).unwrap();
+    let (file, link) = (directory.endpoint("file"), directory.endpoint("link"));
+    fs::write(path(&file), "precious").unwrap();
+    std::os::unix::fs::symlink(path(&file), path(&link)).unwrap();
+    let datagrams = directory.endpoint("datagrams");
+    let _other = UnixDatagram::bind(path(&datagrams)).unwrap();
+    for endpoint in [&file, &link, &datagrams] {
+        let error = rep.bind(endpoint).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::AddressInUse, "{endpoint}");
+    }
+    assert_eq!(fs::read(path(&link)).unwrap(), b"precious");
+    assert!(fs::exists(path(&datagrams)).unwrap());
+}
+
+fn path(endpoint: &str) -> &str {
+    endpoint.strip_prefix("ipc://").unwrap()
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
-use std::thread;
+use std::{fs, thread};
 
-use ferromq::{Message, PUSH, Pull, Push, Socket};
+use ferromq::{Context, Message, PULL, PUSH, Pull, Push, Socket};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
 use crate::pipe;
@@ -108,6 +108,45 @@ fn short_ones_are_copied_and_dropped_at_once() {
         assert_eq!(message, vec![7; len]);
         drop(message);
     }
+}
+
+/// Holds the last handle of a context whose message it is.
+struct Holding(Option<Context>, mpsc::Sender<()>);
+
+impl AsRef<[u8]> for Holding {
+    fn as_ref(&self) -> &[u8] {
+        b"bytes"
+    }
+}
+
+impl Drop for Holding {
+    fn drop(&mut self) {
+        drop(self.0.take());
+        let _ = self.1.send(());
+    }
+}
+
+/// libzmq's own thread drops it, which would wait for itself.
+#[test]
+fn a_context_ends_with_the_message_that_holds_it() {
+    let other = context();
+    let pull = other.socket(PULL).unwrap();
+    pull.bind("tcp://127.0.0.1:*").unwrap();
+    let endpoint = pull.last_endpoint().unwrap();
+    for _ in 0..10 {
+        let context = Context::new().unwrap();
+        let push = context.socket(PUSH).unwrap();
+        push.connect(&endpoint).unwrap();
+        let (dropped, drops) = mpsc::channel();
+        send(&push, Message::from_owner(Holding(Some(context), dropped)));
+        drop(push);
+        drops.recv_timeout(DEADLINE).expect("the drop hangs");
+        assert_eq!(recv(&pull), "bytes");
+    }
+    // As long as a context lives, so do its threads.
+    let count = || fs::read_dir("/proc/self/task").unwrap().count();
+    drop((pull, other));
+    wait_until("the contexts have ended", || count() < 10);
 }
 
 /// Panics with a payload when it is dropped, silently.
