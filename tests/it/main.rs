@@ -9,6 +9,7 @@ mod context_options;
 mod draft;
 #[cfg(feature = "draft")]
 mod draft_options;
+mod endings;
 mod errors;
 mod foreign;
 mod message;

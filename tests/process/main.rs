@@ -3,6 +3,7 @@
 
 mod child;
 
+mod endings;
 mod fork;
 #[cfg(ferromq_vendored)]
 mod hazards;
