@@ -5,11 +5,7 @@ use std::marker::PhantomData;
 use std::sync::mpsc;
 use std::thread;
 
-use ferromq::{
-    Any, Context, ContextBuilder, Dealer, Endpoint, Error, ErrorKind, Events, Message, Multipart,
-    OptionInfo, PULL, PUSH, Pair, PendingSocket, Pub, Pull, Push, Received, Rep, Req, Router,
-    SendError, Socket, SocketType, Stream, Sub, TerminateError, TrySendError, Version, XPub, XSub,
-};
+use ferromq::*;
 
 use crate::support::{DEADLINE, context, join, join_inproc, recv, send, within_deadline};
 
@@ -33,18 +29,20 @@ impl<T: Sync> Is<T> {
 }
 
 macro_rules! table {
-    ($($type:ty: $send:literal $sync:literal;)*) => {
+    ($table:ident: $($type:ty: $send:literal $sync:literal;)*) => {
         $(const _: () = {
             assert!(Is::<$type>::SEND == $send, concat!(stringify!($type), ": Send"));
             assert!(Is::<$type>::SYNC == $sync, concat!(stringify!($type), ": Sync"));
         };)*
+        const $table: &[&str] = &[$(stringify!($type)),*];
     };
 }
 
-table! {
+table! { TYPES:
     //                        Send  Sync
     Context:                  true  true;
     ContextBuilder:           true  true;
+    SchedPolicy:              true  true;
     Socket:                   true  false;
     Socket<Any>:              true  false;
     Socket<Pair>:             true  false;
@@ -60,26 +58,111 @@ table! {
     Socket<XSub>:             true  false;
     Socket<Stream>:           true  false;
     &'static Socket<Push>:    false false;
+    SocketRef<'static>:       true  false;
+    Poller<'static, u8>:      false false;
+    Event<'static, u8>:       true  true;
+    Ready<'static, u8>:       false false;
+    Registration:             true  true;
+    Events:                   true  true;
+    Monitor:                  true  false;
+    MonitorEvent:             true  true;
+    MonitorEventKind:         true  true;
+    MonitorEvents:            true  true;
+    AuthStatus:               true  true;
+    ProtocolError:            true  true;
+    Proxy<Socket, Socket>:    true  false;
+    Proxy<&'static Socket, Socket>: false false;
+    ProxyController:          true  true;
+    ProxyHandle<Socket, Socket>: true  true;
+    ProxyParts<Socket, Socket>: true  false;
+    ProxyStatistics:          true  true;
+    SideStatistics:           true  true;
+    Traffic:                  true  true;
     Message:                  true  true;
     Multipart:                true  true;
+    PeerAddress:              true  true;
     Received:                 true  true;
-    Endpoint:                 true  true;
-    Error:                    true  true;
-    ErrorKind:                true  true;
     SendError:                true  true;
     SendError<Multipart>:     true  true;
     SendError<()>:            true  true;
     TrySendError:             true  true;
     TrySendError<Multipart>:  true  true;
+    Endpoint:                 true  true;
+    Transport:                true  true;
+    Error:                    true  true;
+    ErrorKind:                true  true;
     TerminateError:           true  true;
     PendingSocket:            true  true;
     SocketType:               true  true;
     OptionInfo:               true  true;
-    Events:                   true  true;
+    Acts:                     true  true;
+    GssapiNameType:           true  true;
+    Mechanism:                true  true;
+    ReconnectStop:            true  true;
+    Capability:               true  true;
+    Linkage:                  true  true;
     Version:                  true  true;
+    curve::PublicKey:         true  true;
+    curve::SecretKey:         true  true;
+    curve::Keypair:           true  true;
     // The table can say no.
     std::rc::Rc<()>:          false false;
     std::cell::Cell<()>:      true  false;
+}
+
+#[cfg(feature = "draft")]
+table! { DRAFT_TYPES:
+    //                        Send  Sync
+    Socket<Client>:           true  true;
+    Socket<Server>:           true  true;
+    Socket<Radio>:            true  true;
+    Socket<Dish>:             true  true;
+    Socket<Scatter>:          true  true;
+    Socket<Gather>:           true  true;
+    Socket<Peer>:             true  true;
+    Socket<Channel>:          true  true;
+    Socket<Dgram>:            true  false;
+    NormMode:                 true  true;
+    RouterNotify:             true  true;
+}
+
+#[cfg(not(feature = "draft"))]
+const DRAFT_TYPES: &[&str] = &[];
+
+/// What the crate's root exports, besides the kinds.
+#[test]
+fn every_public_type_is_in_the_table() {
+    const NOT_TYPES: &[&str] = &[
+        "Frame",
+        "Buffer",
+        "IntoLimit",
+        "IntoText",
+        "IntoTimeout",
+        "ProxySocket",
+        "Result",
+    ];
+    let root = include_str!("../../src/lib.rs");
+    let names = root
+        .split("pub use ")
+        .skip(1)
+        .flat_map(|exported| {
+            let list = exported.split(';').next().unwrap_or_default();
+            list.split(|c: char| !c.is_alphanumeric() && c != '_')
+        })
+        .filter(|name| name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase))
+        .filter(|name| !NOT_TYPES.contains(name))
+        .filter(|name| cfg!(feature = "draft") || !["NormMode", "RouterNotify"].contains(name));
+    let table: Vec<_> = [TYPES, DRAFT_TYPES]
+        .concat()
+        .iter()
+        .map(|entry| entry.split(['<', ' ']).next().unwrap())
+        .collect();
+    let mut count = 0;
+    for name in names {
+        assert!(table.contains(&name), "{name} is not in the table");
+        count += 1;
+    }
+    assert!(count > 40, "found {count} only");
 }
 
 #[test]
