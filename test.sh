@@ -12,6 +12,11 @@ needs=(
     "libzmq3-dev|pkg-config --exists libzmq"
     "libclang-dev|compgen -G '/usr/lib/llvm-*/lib/libclang*.so*'"
     "valgrind|command -v valgrind"
+    "clang-19|command -v clang++-19"
+    "libclang-rt-19-dev|compgen -G '/usr/lib/llvm-19/lib/clang/*/lib/linux/libclang_rt.tsan*'"
+    "llvm-19|command -v llvm-symbolizer-19"
+    "rustc-web|test -x /usr/bin/rustc"
+    "rust-web-src|test -e /usr/lib/rustlib/src/rust/library"
 )
 
 install_tools() {
@@ -77,20 +82,49 @@ part_crates() {
     done
 }
 
-# AddressSanitizer and its search for leaks, in Rust and in libzmq.
+nightly_host() {
+    if ! rustc +nightly -vV | sed -n 's/^host: //p' | grep .; then
+        echo "missing: the nightly compiler: rustup toolchain install nightly --profile minimal" >&2
+        return 1
+    fi
+}
+
+# AddressSanitizer and its search for leaks, in Rust and in libzmq. No suppressions. A test asks for
+# memory that cannot be had, and expects an error as from any other allocator. The test that is left
+# out has glibc's allocator fill memory, which is not in use here.
 part_sanitize() {
     local host
-    if ! host=$(rustc +nightly -vV | sed -n 's/^host: //p') || [ -z "$host" ]; then
-        echo "missing: the nightly compiler: rustup toolchain install nightly --profile minimal" >&2
-        exit 1
-    fi
-    # A test asks for memory that cannot be had, and expects an error as from any other allocator.
+    host=$(nightly_host)
     ASAN_OPTIONS=allocator_may_return_null=1 \
         RUSTFLAGS="-Zsanitizer=address" \
         CXXFLAGS="-fsanitize=address -fno-omit-frame-pointer -g" \
         CARGO_TARGET_DIR=target/sanitize \
         cargo +nightly test --target "$host" --package ferromq --features bytes,draft \
-        --test messages --test it
+        --lib --test messages --test it --test process --test build --test interop -- \
+        --skip a_connect_is_tried_again_before_any_disconnect
+}
+
+# ThreadSanitizer, in Rust and in libzmq. No suppressions: the standard library is compiled for it
+# as well, by Debian's compiler, whose source is a package too; without that, its locks and counters
+# would not be seen. Forked children make threads, which the sanitizer has to be told to allow.
+part_races() {
+    local host
+    host=$(nightly_host)
+    TSAN_OPTIONS="die_after_fork=0 allocator_may_return_null=1 external_symbolizer_path=$(command -v llvm-symbolizer-19)" \
+        RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+        RUSTFLAGS="-Zsanitizer=thread -Zexternal-clangrt -Clinker=clang-19 -Clink-arg=-fsanitize=thread" \
+        CXX=clang++-19 CXXFLAGS="-fsanitize=thread -g" \
+        CARGO_TARGET_DIR=target/races \
+        cargo +nightly test -Zbuild-std --target "$host" --package ferromq --features bytes,draft \
+        --lib --test messages --test it --test process --test build --test interop
+}
+
+# Valgrind. Leaks are for AddressSanitizer to find, as to Valgrind a forked child leaks all that its
+# parent has. Left out are the tests in which descriptors run out, some of which Valgrind keeps back.
+part_memcheck() {
+    CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER="valgrind --quiet --error-exitcode=99 --suppressions=$PWD/tests/memcheck.supp" \
+        cargo test --package ferromq --lib --test messages --test it --test build --test process -- \
+        --skip limits:: --skip descriptors::
 }
 
 part_instructions() {
@@ -101,7 +135,7 @@ install_tools
 if [ $# -gt 0 ]; then
     "part_$1"
 else
-    for part in lint vendored draft curve system crates sanitize instructions; do
+    for part in lint vendored draft curve system crates sanitize races memcheck instructions; do
         echo "== $part"
         "part_$part"
     done
