@@ -11,3 +11,15 @@ pub mod options {}
 /// # Who binds, who connects, and when subscriptions arrive
 #[doc = include_str!("subscriptions.md")]
 pub mod subscriptions {}
+
+/// # Threads
+#[doc = include_str!("threads.md")]
+pub mod threads {}
+
+/// # Shutdown
+#[doc = include_str!("shutdown.md")]
+pub mod shutdown {}
+
+/// # Hazards of libzmq
+#[doc = include_str!("hazards.md")]
+pub mod hazards {}

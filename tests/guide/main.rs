@@ -4,6 +4,7 @@
 
 mod constants;
 mod functions;
+mod hazards;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
