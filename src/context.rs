@@ -1,5 +1,6 @@
 mod builder;
 mod defaults;
+pub(crate) mod limits;
 mod settings;
 mod threads;
 
@@ -132,9 +133,10 @@ impl Context {
     /// The first one starts the threads of the context.
     ///
     /// # Errors
-    /// [`TooManyOpen`](ErrorKind::TooManyOpen) at the limit of sockets or descriptors,
-    /// [`Terminated`](ErrorKind::Terminated), [`Forked`](ErrorKind::Forked), and those of its
-    /// [defaults](ContextBuilder::socket_default).
+    /// [`TooManyOpen`](ErrorKind::TooManyOpen) at the limit of sockets or descriptors, which the
+    /// text names, [`Terminated`](ErrorKind::Terminated), [`Forked`](ErrorKind::Forked), and those
+    /// of its [defaults](ContextBuilder::socket_default). At a limit it waits for sockets that were
+    /// dropped in the last 2 seconds and have not ended yet, see [descriptors](crate::guide::descriptors).
     ///
     /// ```
     /// # use ferromq::*;
@@ -150,8 +152,8 @@ impl Context {
         let kind = kind.socket_type();
         let raw = self
             .shared
-            .with_raw(|raw| raw.socket(kind.to_raw()))
-            .map_err(|errno| Error::new(errno, "open socket").on(kind))?;
+            .open_raw(kind, "open socket")
+            .map_err(|error| error.on(kind))?;
         Socket::open(raw, kind, Arc::clone(&self.shared), Location::caller())
     }
 

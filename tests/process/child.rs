@@ -15,6 +15,12 @@ pub const DEADLINE: Duration = Duration::from_secs(20);
 /// too long. What `work` borrows is the child's own copy.
 #[track_caller]
 pub fn in_child(work: impl FnOnce()) {
+    in_child_within(DEADLINE, work);
+}
+
+/// As [`in_child`], for work that takes longer.
+#[track_caller]
+pub fn in_child_within(deadline: Duration, work: impl FnOnce()) {
     // A child must not inherit the pipe of another, which would stay open as long as it lives.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
@@ -37,7 +43,8 @@ pub fn in_child(work: impl FnOnce()) {
         }
         child => {
             drop(writer);
-            let report = read_to_end(reader);
+            drop(one);
+            let report = read_to_end(reader, deadline);
             if report.is_none() {
                 // SAFETY: the child is not reaped yet, so the number is still its own.
                 unsafe { libc::kill(child, libc::SIGKILL) };
@@ -49,7 +56,7 @@ pub fn in_child(work: impl FnOnce()) {
                 Some("fine") => {}
                 Some("") => panic!("the child died, status {status:#x}"),
                 Some(report) => panic!("in the child: {report}"),
-                None => panic!("the child is not done after {DEADLINE:?}"),
+                None => panic!("the child is not done after {deadline:?}"),
             }
         }
     }
@@ -73,8 +80,8 @@ fn pipe() -> (OwnedFd, OwnedFd) {
 }
 
 /// What the child wrote until it closed its end, or nothing at the deadline.
-fn read_to_end(reader: OwnedFd) -> Option<String> {
-    let deadline = Instant::now() + DEADLINE;
+fn read_to_end(reader: OwnedFd, deadline: Duration) -> Option<String> {
+    let deadline = Instant::now() + deadline;
     let mut file = File::from(reader);
     let mut report = Vec::new();
     loop {

@@ -2,8 +2,10 @@
 //! own, because a child also inherits what other tests have open.
 
 mod child;
+mod descriptors;
 
 mod endings;
+mod exhausted;
 mod fork;
 #[cfg(ferromq_vendored)]
 mod hazards;
@@ -11,4 +13,5 @@ mod hazards;
 mod inherited;
 mod monitor;
 mod poller;
+mod reclaimed;
 mod rights;

@@ -5,9 +5,10 @@ use std::os::unix::net::UnixStream;
 use ferromq_sys::*;
 
 use super::raw::{Context, errno};
-use super::system::{AllTaken, refuse};
+use super::system::refuse;
 use super::zmtp::Peer;
 use crate::child::in_child;
+use crate::descriptors::AllTaken;
 
 /// Fix `start-failure`.
 #[test]

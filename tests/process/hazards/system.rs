@@ -1,39 +1,8 @@
-//! A system that refuses: to the end of the process, or until descriptors are free again.
+//! A system that refuses, to the end of the process.
 
-use std::fs::File;
 use std::os::fd::AsRawFd;
 
 use libc::{c_int, c_long, sock_filter};
-
-/// All descriptors that the process may have.
-pub struct AllTaken(Vec<File>);
-
-impl AllTaken {
-    /// Takes them, all but so many.
-    pub fn but(free: usize) -> Self {
-        let limit = libc::rlimit {
-            rlim_cur: 256,
-            rlim_max: 256,
-        };
-        // SAFETY: `limit` is valid for reads.
-        assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &limit) }, 0);
-        let mut taken = Vec::new();
-        while let Ok(file) = File::open("/dev/null") {
-            taken.push(file);
-        }
-        taken.truncate(taken.len() - free);
-        Self(taken)
-    }
-
-    pub fn give_back(self) {
-        drop(self.0);
-    }
-}
-
-/// How many descriptors the process has.
-pub fn descriptors() -> usize {
-    std::fs::read_dir("/proc/self/fd").unwrap().count()
-}
 
 /// Whether something can be read within so many milliseconds.
 pub fn is_readable(fd: c_int, timeout: c_int) -> bool {
