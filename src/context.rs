@@ -268,6 +268,10 @@ impl Shared {
         })
     }
 
+    pub(crate) fn owner(&self) -> Generation {
+        self.owner
+    }
+
     fn is_usable(&self) -> bool {
         self.owner.is_current()
             && !self.is_shut_down.load(Ordering::Relaxed)

@@ -8,6 +8,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use ferromq::ErrorKind;
+
 /// Far beyond what a child takes: to reach it is to hang.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -104,4 +106,20 @@ fn read_to_end(reader: OwnedFd, deadline: Duration) -> Option<String> {
             len => report.extend_from_slice(&buffer[..len]),
         }
     }
+}
+
+/// What a call on a handle that was made before the fork has to answer.
+#[track_caller]
+pub fn forked<T>(result: ferromq::Result<T>, operation: &str) {
+    let Err(error) = result else {
+        panic!("{operation}: it should fail");
+    };
+    assert_eq!(error.kind(), ErrorKind::Forked, "{operation}: {error}");
+    assert_eq!(error.errno(), 0);
+    let text = error.to_string();
+    assert!(text.starts_with(operation), "{text}");
+    assert!(
+        text.contains("; make contexts and sockets in the child, after the fork"),
+        "{text}"
+    );
 }

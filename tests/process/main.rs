@@ -7,6 +7,7 @@ mod descriptors;
 mod endings;
 mod exhausted;
 mod fork;
+mod handles;
 #[cfg(ferromq_vendored)]
 mod hazards;
 #[cfg(ferromq_vendored)]

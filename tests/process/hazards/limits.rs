@@ -79,6 +79,19 @@ fn a_bind_finds_no_descriptor() {
     });
 }
 
+/// Fix `bind-failure-told`.
+#[test]
+fn a_bind_fails_beside_a_monitor() {
+    in_child(|| {
+        let context = Context::new();
+        let (socket, other) = (context.socket(ZMQ_PAIR), context.socket(ZMQ_PAIR));
+        let taken = other.bind("tcp://127.0.0.1:*");
+        let failures = socket.monitor(&context, ZMQ_EVENT_BIND_FAILED);
+        assert_eq!(errno(socket.try_bind(&taken)), libc::EADDRINUSE);
+        assert_eq!(failures.value(), libc::EADDRINUSE);
+    });
+}
+
 /// Fix `interfaces-unknown`.
 #[test]
 fn a_bind_may_not_ask_for_interfaces() {
