@@ -72,7 +72,7 @@ fn text_of(panic: &(dyn Any + Send)) -> &str {
     }
 }
 
-fn pipe() -> (OwnedFd, OwnedFd) {
+pub fn pipe() -> (OwnedFd, OwnedFd) {
     let mut ends = [0; 2];
     // SAFETY: `ends` is valid for writes of two descriptors.
     let code = unsafe { libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC) };

@@ -13,10 +13,7 @@ use ferromq::{
 
 use crate::child::{DEADLINE, in_child};
 use crate::descriptors::{AllTaken, set_limit};
-
-fn context() -> Context {
-    Context::builder().linger(Duration::ZERO).build().unwrap()
-}
+use crate::peers::context;
 
 #[track_caller]
 fn expect(error: &Error, words: &[&str]) {

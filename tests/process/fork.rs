@@ -9,36 +9,7 @@ use ferromq::{
 };
 
 use crate::child::{DEADLINE, forked, in_child};
-
-fn context() -> Context {
-    Context::builder().linger(Duration::ZERO).build().unwrap()
-}
-
-/// Two sockets that have talked to each other over the network.
-fn connected_pair(context: &Context) -> (Socket<Dealer>, Socket<Dealer>) {
-    let (a, b) = (
-        context.socket(DEALER).unwrap(),
-        context.socket(DEALER).unwrap(),
-    );
-    a.bind("tcp://127.0.0.1:*").unwrap();
-    b.connect(a.last_endpoint().unwrap()).unwrap();
-    works(&a, &b);
-    (a, b)
-}
-
-fn works(a: &Socket<Dealer>, b: &Socket<Dealer>) {
-    for (from, to) in [(a, b), (b, a)] {
-        from.send_timeout("hello", DEADLINE).unwrap();
-        assert_eq!(to.recv_timeout(DEADLINE).unwrap().unwrap(), "hello");
-    }
-}
-
-/// Talks within a new context.
-fn exchange() {
-    let context = context();
-    let (a, b) = connected_pair(&context);
-    works(&a, &b);
-}
+use crate::peers::{SetOnDrop, connected_pair, context, exchange, works};
 
 #[test]
 fn a_close_in_the_child_is_refused() {
@@ -136,15 +107,6 @@ fn a_message_of_the_parent_is_the_childs_too() {
         assert_eq!(b.recv_timeout(DEADLINE).unwrap().unwrap()[..2], [8, 7]);
     });
     assert_eq!(owned.unwrap(), [7; 5000]);
-}
-
-/// Tells the other threads that it is over, also when the test fails.
-struct SetOnDrop<'a>(&'a AtomicBool);
-
-impl Drop for SetOnDrop<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
 }
 
 /// Sooner or later the fork finds each lock of the library in the hands of a thread that the child

@@ -3,10 +3,12 @@
 
 mod child;
 mod descriptors;
+mod peers;
 
 mod endings;
 mod exhausted;
 mod fork;
+mod forks;
 mod handles;
 #[cfg(ferromq_vendored)]
 mod hazards;

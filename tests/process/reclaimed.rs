@@ -8,6 +8,7 @@ use ferromq::{Context, PULL, PUSH, Pull, Socket};
 
 use crate::child::{DEADLINE, in_child_within};
 use crate::descriptors::open_files;
+use crate::peers::context;
 
 const SOCKETS: usize = 100_000;
 
@@ -17,10 +18,6 @@ const PATIENCE: Duration = Duration::from_secs(150);
 /// What a context may have of dropped sockets that have not ended yet, and of their connections,
 /// is far less; that many bytes for each socket would be far more.
 const GROWTH: usize = 32 << 20;
-
-fn context() -> Context {
-    Context::builder().linger(Duration::ZERO).build().unwrap()
-}
 
 /// The memory that this process has in use, in bytes.
 fn memory() -> usize {
