@@ -23,13 +23,19 @@ pub fn in_child(work: impl FnOnce()) {
 /// As [`in_child`], for work that takes longer.
 #[track_caller]
 pub fn in_child_within(deadline: Duration, work: impl FnOnce()) {
+    // SAFETY: the child runs test code after this, which glibc allows as it makes its allocator
+    // fit for a forked child, and leaves by `_exit`.
+    in_child_by(|| unsafe { libc::fork() }, deadline, work);
+}
+
+/// As [`in_child`], in the child that `fork` makes.
+#[track_caller]
+pub fn in_child_by(fork: impl FnOnce() -> libc::pid_t, deadline: Duration, work: impl FnOnce()) {
     // A child must not inherit the pipe of another, which would stay open as long as it lives.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let (reader, writer) = pipe();
-    // SAFETY: the child runs test code after this, which glibc allows as it makes its allocator
-    // fit for a forked child, and leaves by `_exit`.
-    match unsafe { libc::fork() } {
+    match fork() {
         -1 => panic!("fork: {}", std::io::Error::last_os_error()),
         0 => {
             drop(reader);

@@ -148,7 +148,7 @@ fn storm(endpoint: &str, connect: impl Fn(&str) -> Box<dyn Read> + Sync) {
             server.read_exact(&mut [0]).unwrap();
             let taken = AllTaken::but(3);
             server.write_all(b"x").unwrap();
-            for _ in 0..10 {
+            for _ in 0..2 {
                 let failed = MonitorEventKind::AcceptFailed(ErrorKind::TooManyOpen);
                 let failure = monitor.wait_for(DEADLINE, |event| event.kind == failed);
                 failure.unwrap();

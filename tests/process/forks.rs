@@ -11,7 +11,7 @@ use std::thread;
 
 use ferromq::{PULL, PUSH};
 
-use crate::child::{DEADLINE, in_child, pipe};
+use crate::child::{DEADLINE, forked, in_child, in_child_by, pipe};
 use crate::peers::{SetOnDrop, connected_pair, context, exchange, works};
 
 /// Each message arrives once and in its place, while the parent forks, and each child makes a
@@ -76,7 +76,31 @@ fn of_a_program() -> String {
     String::from_utf8(program.unwrap().stdout).unwrap()
 }
 
-/// As a child of `fork` that `pthread_atfork` does not know of.
+/// Forks so that nobody is told of it.
+fn clone() -> libc::pid_t {
+    // SAFETY: what the child does then allocates little, while no other thread allocates, and
+    // leaves by `_exit`.
+    unsafe { libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0) as libc::pid_t }
+}
+
+#[test]
+fn a_cloned_child_knows_it() {
+    let context = context();
+    let mut handles = Some((connected_pair(&context), context));
+    for _ in 0..10 {
+        in_child_by(clone, DEADLINE, || {
+            let ((a, b), context) = handles.take().unwrap();
+            forked(a.recv(), "receive");
+            forked(a.send("text").map_err(Into::into), "send");
+            forked(context.socket(PULL), "open socket");
+            drop((a, b, context));
+            exchange();
+        });
+    }
+    let ((a, b), _context) = handles.take().unwrap();
+    works(&a, &b);
+}
+
 #[test]
 fn a_cloned_child_takes_nothing_to_another_program() {
     let without_sockets = of_a_program();
@@ -89,7 +113,7 @@ fn a_cloned_child_takes_nothing_to_another_program() {
     let arguments = [shell, option, command, ptr::null()];
     // SAFETY: the child makes system calls only, until it is another program or has left.
     unsafe {
-        let child = libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0);
+        let child = clone();
         assert!(child >= 0);
         if child == 0 {
             libc::dup2(null.as_raw_fd(), 0);

@@ -1,6 +1,7 @@
 //! Descriptors and threads run out.
 
 use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
 
 use ferromq_sys::*;
 
@@ -120,6 +121,36 @@ fn an_ipc_accept_finds_no_descriptor() {
         other.connect(&endpoint);
         other.send(&[b"accepted"]);
         assert_eq!(socket.recv(), b"accepted");
+    });
+}
+
+/// Fix `accept-rests`.
+#[test]
+fn an_accept_that_finds_no_descriptor_rests() {
+    in_child(|| {
+        let context = Context::new();
+        let socket = context.socket(ZMQ_PAIR);
+        let failures = socket.monitor(&context, ZMQ_EVENT_ACCEPT_FAILED);
+        let endpoint = socket.bind("tcp://127.0.0.1:*");
+        let taken = AllTaken::but(1);
+        let mut peer = Peer::connect(&endpoint);
+        assert_eq!(failures.value(), libc::EMFILE);
+        let first = Instant::now();
+        for _ in 0..3 {
+            assert_eq!(failures.value(), libc::EMFILE);
+        }
+        let elapsed = first.elapsed();
+        assert!(elapsed > Duration::from_millis(150), "{elapsed:?}");
+        taken.give_back();
+        peer.greet("NULL");
+        // It rests again while it is closed.
+        let taken = AllTaken::but(1);
+        let _peer = Peer::connect(&endpoint);
+        assert_eq!(failures.value(), libc::EMFILE);
+        taken.give_back();
+        socket.close();
+        failures.close();
+        context.terminate().unwrap();
     });
 }
 
