@@ -33,7 +33,7 @@ pub(crate) const DEFAULT_LINGER: Duration = Duration::from_secs(30);
 ///
 /// Clones are the same context. Sockets keep it alive; when the last clone and the last socket
 /// are gone it ends (`zmq_ctx_term`), after waiting for messages that linger. Each process makes
-/// its own: in a forked child every call answers [`ErrorKind::Forked`].
+/// its own: in a [forked](crate::guide::fork) child every call answers [`ErrorKind::Forked`].
 ///
 /// ```
 /// use ferromq::{Context, PAIR};

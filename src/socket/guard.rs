@@ -40,7 +40,7 @@ impl<K: Kind> Socket<K> {
             _ if !sys::VENDORED && asks_for_interfaces(endpoint) => self
                 .context()
                 .with_room(may_list_interfaces)
-                .map_err(|errno| limits::explained(errno, "bind").on(endpoint)),
+                .map_err(|errno| unlisted(errno).on(endpoint)),
             (None, _) => self.may_take_path(endpoint),
         }
     }
@@ -91,6 +91,20 @@ impl<K: Kind> Socket<K> {
         if fd_family(endpoint).is_some() {
             self.raw().fd_is_bound();
         }
+    }
+}
+
+/// Libzmq, asked to bind, would abort.
+fn unlisted(errno: Errno) -> Error {
+    match ErrorKind::of(errno) {
+        ErrorKind::TooManyOpen => limits::explained(errno, "bind"),
+        kind => Error::explained(
+            kind,
+            errno.0,
+            "bind",
+            "the system does not let this process list its network interfaces, which the system's \
+             libzmq cannot do without: bind to `*`, or use the vendored libzmq",
+        ),
     }
 }
 

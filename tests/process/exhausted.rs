@@ -7,13 +7,14 @@ use std::thread;
 use std::time::Duration;
 
 use ferromq::{
-    Context, DEALER, Error, ErrorKind, Events, MonitorEventKind, MonitorEvents, PULL, PUSH, Poller,
-    Proxy, REP, Result,
+    Context, DEALER, Error, ErrorKind, Events, Linkage, MonitorEventKind, MonitorEvents, PULL,
+    PUSH, Poller, Proxy, REP, Result, linkage,
 };
 
 use crate::child::{DEADLINE, in_child};
-use crate::descriptors::{AllTaken, set_limit};
+use crate::descriptors::{AllTaken, open_files, set_limit};
 use crate::peers::context;
+use crate::sandbox::refuse;
 
 #[track_caller]
 fn expect(error: &Error, words: &[&str]) {
@@ -102,6 +103,61 @@ fn the_limit_of_the_process_is_named() {
         taken.give_back();
         pull.bind("tcp://127.0.0.1:*").unwrap();
         pull.monitor(MonitorEvents::all()).unwrap();
+    });
+}
+
+/// Where libzmq, left to itself, aborts.
+#[test]
+fn a_sandbox_hides_the_interfaces() {
+    in_child(|| {
+        refuse(libc::SYS_socket, Some(libc::AF_NETLINK), libc::EACCES);
+        let context = context();
+        let pull = context.socket(PULL).unwrap();
+        match pull.bind("tcp://127.0.0.1:*") {
+            Ok(()) => assert_eq!(linkage(), Linkage::Vendored),
+            Err(error) => {
+                assert_eq!(error.kind(), ErrorKind::PermissionDenied);
+                let text = error.to_string();
+                assert!(text.contains("list its network interfaces"), "{text}");
+            }
+        }
+        pull.bind("tcp://*:*").unwrap();
+    });
+}
+
+/// As the guide's page on descriptors says.
+#[test]
+fn what_takes_how_many() {
+    in_child(|| {
+        let mut before = open_files().len();
+        let mut taken = || {
+            let now = open_files().len();
+            now - std::mem::replace(&mut before, now)
+        };
+        let context = Context::builder().io_threads(2).build().unwrap();
+        assert_eq!(taken(), 1);
+        let server = context.socket(PULL).unwrap();
+        assert_eq!(taken(), 2 + 2 * 2 + 1);
+        let client = context.socket(PUSH).unwrap();
+        assert_eq!(taken(), 1);
+        let endpoints = ["tcp://127.0.0.1:*", "ipc://*"].map(|endpoint| {
+            server.bind(endpoint).unwrap();
+            assert_eq!(taken(), 1);
+            server.last_endpoint().unwrap()
+        });
+        for endpoint in endpoints {
+            client.connect(endpoint).unwrap();
+        }
+        for _ in 0..2 {
+            client.send("on each connection").unwrap();
+            assert!(server.recv_timeout(DEADLINE).unwrap().is_some());
+        }
+        assert_eq!(taken(), 2 * 2);
+        let _monitor = server.monitor(MonitorEvents::all()).unwrap();
+        assert_eq!(taken(), 2);
+        let mut proxy = Proxy::new(&server, &client);
+        proxy.controller().unwrap();
+        assert_eq!(taken(), 2);
     });
 }
 

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use ferromq::{Context, PULL, PUSH, Pull, Socket};
 
+use crate::THOROUGH;
 use crate::child::{DEADLINE, in_child_within};
 use crate::descriptors::open_files;
 use crate::peers::context;
 
-const SOCKETS: usize = 100_000;
+const SOCKETS: usize = if THOROUGH { 100_000 } else { 10_000 };
 
 /// For that many sockets on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(150);

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use ferromq_sys::*;
 
 use super::raw::{Context, errno};
-use super::system::refuse;
 use super::zmtp::Peer;
 use crate::child::in_child;
 use crate::descriptors::AllTaken;
+use crate::sandbox::refuse;
 
 /// Fix `start-failure`.
 #[test]
