@@ -245,11 +245,13 @@ fn every_call_of_draft_kinds_is_refused() {
     );
     server.bind("tcp://127.0.0.1:*").unwrap();
     let endpoint = server.last_endpoint().unwrap();
+    let (dish, peer, radio, channel) = (&dish, &peer, &radio, &channel);
+    let (server, client) = (&server, &client);
     in_child(|| {
         let calls: Vec<Call> = calls! {
             "join": dish.join("group");
             "leave": dish.leave("group");
-            "connect peer": peer.connect_peer("tcp://127.0.0.1:5555");
+            "connect": peer.connect_peer("tcp://127.0.0.1:5555");
             "monitor": client.monitor_v2(MonitorEvents::all());
             "receive": dish.recv();
             "receive": server.recv_timeout(DEADLINE);
