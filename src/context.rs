@@ -1,5 +1,6 @@
 mod builder;
 mod defaults;
+pub(crate) mod limits;
 mod settings;
 mod threads;
 
@@ -32,7 +33,7 @@ pub(crate) const DEFAULT_LINGER: Duration = Duration::from_secs(30);
 ///
 /// Clones are the same context. Sockets keep it alive; when the last clone and the last socket
 /// are gone it ends (`zmq_ctx_term`), after waiting for messages that linger. Each process makes
-/// its own: in a forked child every call answers [`ErrorKind::Forked`].
+/// its own: in a [forked](crate::guide::fork) child every call answers [`ErrorKind::Forked`].
 ///
 /// ```
 /// use ferromq::{Context, PAIR};
@@ -132,9 +133,10 @@ impl Context {
     /// The first one starts the threads of the context.
     ///
     /// # Errors
-    /// [`TooManyOpen`](ErrorKind::TooManyOpen) at the limit of sockets or descriptors,
-    /// [`Terminated`](ErrorKind::Terminated), [`Forked`](ErrorKind::Forked), and those of its
-    /// [defaults](ContextBuilder::socket_default).
+    /// [`TooManyOpen`](ErrorKind::TooManyOpen) at the limit of sockets or descriptors, which the
+    /// text names, [`Terminated`](ErrorKind::Terminated), [`Forked`](ErrorKind::Forked), and those
+    /// of its [defaults](ContextBuilder::socket_default). At a limit it waits for sockets that were
+    /// dropped in the last 2 seconds and have not ended yet, see [descriptors](crate::guide::descriptors).
     ///
     /// ```
     /// # use ferromq::*;
@@ -150,8 +152,8 @@ impl Context {
         let kind = kind.socket_type();
         let raw = self
             .shared
-            .with_raw(|raw| raw.socket(kind.to_raw()))
-            .map_err(|errno| Error::new(errno, "open socket").on(kind))?;
+            .open_raw(kind, "open socket")
+            .map_err(|error| error.on(kind))?;
         Socket::open(raw, kind, Arc::clone(&self.shared), Location::caller())
     }
 
@@ -264,6 +266,10 @@ impl Shared {
             ended: Condvar::new(),
             registry: Mutex::default(),
         })
+    }
+
+    pub(crate) fn owner(&self) -> Generation {
+        self.owner
     }
 
     fn is_usable(&self) -> bool {

@@ -101,11 +101,12 @@ kinds! {
     HostUnreachable = "no route to the peer", "the peer with this routing id is not connected";
     /// The context was shut down or terminated (`ETERM`).
     Terminated = "the context was terminated", "drop the socket; new ones need a new context";
-    /// The handle was made before a `fork`, in the parent.
+    /// The handle was made before a [`fork`](crate::guide::fork), in the parent.
     Forked = "made before the fork, by another process", "make contexts and sockets in the child, after the fork";
     /// No I/O thread for this (`EMTHREAD`).
     NoIoThread = "no I/O thread available", "give the context at least one I/O thread, and the socket an affinity that includes it";
-    /// No descriptor or no socket slot is free (`EMFILE`, `ENFILE`).
+    /// No descriptor or no socket slot is free (`EMFILE`, `ENFILE`): see
+    /// [descriptors](crate::guide::descriptors).
     TooManyOpen = "too many open sockets or descriptors", "drop sockets that are not needed, or raise `Context::builder().max_sockets(..)` or `ulimit -n`";
     /// No memory (`ENOMEM`, `ENOBUFS`).
     OutOfMemory = "out of memory", "";

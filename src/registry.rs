@@ -136,6 +136,7 @@ pub(crate) struct Registry {
     made: u64,
     open: HashMap<SocketId, PendingSocket>,
     lingering: VecDeque<PendingSocket>,
+    last_drop: Option<Instant>,
 }
 
 impl Registry {
@@ -184,6 +185,7 @@ impl Registry {
         let Some(mut socket) = self.open.remove(&id) else {
             return;
         };
+        self.last_drop = Some(Instant::now());
         if linger == Some(Duration::ZERO) || socket.endpoints.is_empty() {
             return;
         }
@@ -193,6 +195,19 @@ impl Registry {
             self.lingering.pop_front();
         }
         self.lingering.push_back(socket);
+    }
+
+    /// How many are open.
+    pub(crate) fn open(&self) -> usize {
+        self.open.len()
+    }
+
+    pub(crate) fn has_made_any(&self) -> bool {
+        self.made > 0
+    }
+
+    pub(crate) fn last_drop(&self) -> Option<Instant> {
+        self.last_drop
     }
 
     /// The open sockets in the order in which they were made, and those that may still linger.

@@ -78,10 +78,20 @@ fn pipeline() {
 
 #[test]
 fn late_worker() {
-    // Nobody else can take this endpoint before the worker binds it.
-    let path = env::temp_dir().join(format!("ferromq-late-worker-{}", process::id()));
-    let endpoint = format!("ipc://{}", path.display());
-    Example::start("late_worker", &[&endpoint]).finish();
+    Example::start("late_worker", &[&vacant("late-worker")]).finish();
+}
+
+#[cfg(unix)]
+#[test]
+fn fork_workers() {
+    let endpoints = [vacant("fork-tasks"), vacant("fork-results")];
+    Example::start("fork_workers", &endpoints.each_ref().map(String::as_str)).finish();
+}
+
+/// Nobody else can take this endpoint before the example binds it.
+fn vacant(name: &str) -> String {
+    let path = env::temp_dir().join(format!("ferromq-{name}-{}", process::id()));
+    format!("ipc://{}", path.display())
 }
 
 #[test]

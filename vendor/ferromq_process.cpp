@@ -10,7 +10,8 @@
  *
  * libzmq asks for the number of its process with every signal that it sends or
  * waits for, to do nothing in a forked child. The number is kept here, where
- * only a fork changes it, and costs no system call.
+ * only a fork changes it, and costs no system call. On Linux a plain clone, of
+ * which no handler is told, clears the page that it is on.
  */
 #ifdef __ELF__
 
@@ -19,8 +20,10 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 extern "C" {
 /* The system's functions: ferromq_process.h has renamed the others. */
@@ -45,8 +48,12 @@ std::atomic<uint64_t> owned[words];
 /* All words from here on are zero. */
 std::atomic<int> words_used;
 
-/* Zero: to be asked for each time. */
-std::atomic<pid_t> process;
+/* Zero: to be asked for each time. Alone on its page. */
+const size_t page_size = 4096;
+struct alignas (page_size) page_t
+{
+    std::atomic<pid_t> process;
+} page;
 
 bool can_be_noted (int fd)
 {
@@ -61,7 +68,7 @@ uint64_t bit (int fd)
 void in_child ()
 {
     const int error = errno;
-    process = system_getpid ();
+    page.process = system_getpid ();
     for (int word = words_used.exchange (0) - 1; word >= 0; word--) {
         const uint64_t fds = owned[word].exchange (0);
         for (int i = 0; i < word_bits; i++)
@@ -75,8 +82,12 @@ struct at_load_t
 {
     at_load_t ()
     {
+#ifdef MADV_WIPEONFORK
+        if (sysconf (_SC_PAGESIZE) == static_cast<long> (page_size))
+            madvise (&page, page_size, MADV_WIPEONFORK);
+#endif
         if (pthread_atfork (NULL, NULL, in_child) == 0)
-            process = system_getpid ();
+            page.process = system_getpid ();
     }
 } at_load;
 }
@@ -109,7 +120,7 @@ int ferromq_close (int fd)
 
 pid_t ferromq_getpid ()
 {
-    const pid_t kept = process.load (std::memory_order_relaxed);
+    const pid_t kept = page.process.load (std::memory_order_relaxed);
     return kept != 0 ? kept : system_getpid ();
 }
 

@@ -1,9 +1,11 @@
 //! The ways to send and receive a message, each as a loop.
 
 use std::ffi::{c_int, c_void};
+use std::hint::black_box;
 use std::mem::MaybeUninit;
 use std::process::ExitCode;
 use std::ptr;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use ferromq::{Context, Message, PULL, PUSH, Pull, Push, Socket};
 use ferromq_sys as sys;
@@ -39,6 +41,11 @@ pub const PATHS: &[Path] = &[
         "C: send, recv buffer",
         "C: send, recv buffer",
         Plain(plain_buffer),
+    ),
+    path(
+        "C: reused, process checked",
+        "C: send, recv reused",
+        Plain(plain_checked),
     ),
     path(
         "send(&[u8]), recv_into(msg)",
@@ -256,6 +263,31 @@ unsafe fn plain_reused(push: *mut c_void, pull: *mut c_void, payload: &[u8], n: 
         let mut message = MaybeUninit::uninit();
         sys::zmq_msg_init(message.as_mut_ptr());
         for _ in 0..n {
+            assert!(sys::zmq_msg_recv(message.as_mut_ptr(), pull, 0) >= 0);
+        }
+        sys::zmq_msg_close(message.as_mut_ptr());
+    }
+}
+
+/// What ferromq does before each call: compares the number of its process with that of the handle.
+static PROCESS: AtomicU32 = AtomicU32::new(1);
+
+/// # Safety
+/// `push` and `pull` are open sockets of this thread.
+unsafe fn plain_checked(push: *mut c_void, pull: *mut c_void, payload: &[u8], n: u64) {
+    let owner = black_box(&1_u32);
+    let check = || assert_eq!(PROCESS.load(Ordering::Relaxed), *owner);
+    // SAFETY: the caller vouches for the sockets; the payload is valid for its length; the message
+    // is initialised, then closed.
+    unsafe {
+        for _ in 0..n {
+            check();
+            assert!(sys::zmq_send(push, payload.as_ptr().cast(), payload.len(), 0) >= 0);
+        }
+        let mut message = MaybeUninit::uninit();
+        sys::zmq_msg_init(message.as_mut_ptr());
+        for _ in 0..n {
+            check();
             assert!(sys::zmq_msg_recv(message.as_mut_ptr(), pull, 0) >= 0);
         }
         sys::zmq_msg_close(message.as_mut_ptr());

@@ -10,7 +10,7 @@ use ferromq_sys as sys;
 
 use super::defaults::SocketDefaults;
 use super::threads::{SchedPolicy, Threads};
-use super::{Context, DEFAULT_LINGER, Raw, Shared};
+use super::{Context, DEFAULT_LINGER, Raw, Shared, limits};
 use crate::error::{Error, Result};
 use crate::kind::Any;
 use crate::option::IntoTimeout;
@@ -277,7 +277,8 @@ impl ContextBuilder {
     pub fn build(self) -> Result<Context> {
         let error = |errno| Error::new(errno, "make context");
         let owner = Generation::current().map_err(error)?;
-        let raw = raw::Context::new(owner).map_err(error)?;
+        let raw =
+            raw::Context::new(owner).map_err(|errno| limits::explained(errno, "make context"))?;
         if let Err(error) = self.configure(&raw) {
             raw.terminate();
             return Err(error);

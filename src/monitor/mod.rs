@@ -161,8 +161,10 @@ impl<K: Kind> Socket<K> {
         let reader = self.open_reader(made_at)?;
         let endpoint = unique_endpoint()?;
         let mask = events.bits() as i32 | sys::ZMQ_EVENT_MONITOR_STOPPED;
-        let feed = (form.start)(self.raw(), endpoint.as_c_str(), mask)
-            .map_err(|errno| Error::new(errno, OPERATION))?
+        let context = self.context();
+        let feed = context
+            .with_room(|| (form.start)(self.raw(), endpoint.as_c_str(), mask))
+            .map_err(|errno| context.no_room(errno, OPERATION))?
             .ok_or_else(already_monitored)?;
         let monitor = Monitor {
             _feed: feed,
@@ -182,9 +184,7 @@ impl<K: Kind> Socket<K> {
     /// A PAIR that takes everything, whatever the context says for new sockets.
     fn open_reader(&self, made_at: &'static Location<'static>) -> Result<Socket<Pair>> {
         let context = self.context();
-        let raw = context
-            .with_raw(|context| context.socket(sys::ZMQ_PAIR))
-            .map_err(|errno| Error::new(errno, OPERATION))?;
+        let raw = context.open_raw(SocketType::Pair, OPERATION)?;
         let reader = Socket::assemble(raw, SocketType::Pair, Arc::clone(context), made_at);
         reader.set_linger(Duration::ZERO)?;
         // libzmq waits where a queue is full, and with it all that its thread does.

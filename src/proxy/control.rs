@@ -7,6 +7,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::statistics::ProxyStatistics;
+use crate::context::limits;
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw::{Errno, Generation};
 
@@ -242,7 +243,7 @@ impl Control {
         let owner = Generation::current().map_err(|errno| Error::new(errno, OPERATION))?;
         let (near, far) = bell().map_err(|error| {
             let errno = error.raw_os_error().unwrap_or(libc::EMFILE);
-            Error::new(Errno(errno), OPERATION)
+            limits::explained(Errno(errno), OPERATION)
         })?;
         Ok(Self {
             shared: Arc::new(Shared {

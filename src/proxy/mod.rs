@@ -15,6 +15,7 @@ pub use statistics::{ProxyStatistics, SideStatistics, Traffic};
 use crate::error::{Error, ErrorKind, Result};
 use crate::kind::Kind;
 use crate::multipart::Multipart;
+use crate::raw::Errno;
 use crate::socket::Socket;
 use control::Control;
 use forward::forward;
@@ -265,6 +266,10 @@ impl<F: ProxySocket, B: ProxySocket, C: ProxySocket> Proxy<F, B, C> {
 
     fn check(&self) -> Result<()> {
         let invalid = |detail| Err(Error::invalid("run proxy", detail));
+        // The locks of its controller may be held for ever by threads that the fork left behind.
+        if self.frontend.side().is_forked() || self.backend.side().is_forked() {
+            return Err(Error::new(Errno::FORKED, "run proxy"));
+        }
         if self.lanes.iter().all(Lane::is_closed) {
             let (frontend, backend) = (self.frontend.side().kind(), self.backend.side().kind());
             return invalid(format!(

@@ -56,6 +56,9 @@ impl<K: Kind> AsSide for &Socket<K> {
 pub trait Side {
     fn kind(&self) -> SocketType;
 
+    /// Whether it was made by another process.
+    fn is_forked(&self) -> bool;
+
     /// Takes one message, if there is one.
     fn try_recv(&self, frames: &mut Vec<Message>) -> Result<bool>;
 
@@ -79,6 +82,10 @@ pub trait Side {
 impl<K: Kind> Side for Socket<K> {
     fn kind(&self) -> SocketType {
         self.kind()
+    }
+
+    fn is_forked(&self) -> bool {
+        self.raw().is_forked()
     }
 
     fn try_recv(&self, frames: &mut Vec<Message>) -> Result<bool> {

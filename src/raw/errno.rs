@@ -27,6 +27,11 @@ impl Errno {
         Self(unsafe { sys::zmq_errno() })
     }
 
+    /// That of a call made by the standard library.
+    pub(crate) fn of(error: std::io::Error) -> Self {
+        Self(error.raw_os_error().unwrap_or(libc::EIO))
+    }
+
     /// Turns the return code of a call that fails with a negative one into a result.
     #[inline]
     pub(crate) fn check(code: c_int) -> Result<c_int, Self> {

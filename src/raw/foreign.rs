@@ -178,9 +178,10 @@ impl<K: Kind> Socket<K> {
     unsafe fn adopt(context: Arc<Shared>, pointer: *mut c_void, owned: bool) -> Result<Self> {
         const OPERATION: &str = "adopt socket";
         let failed = |errno| Error::new(errno, OPERATION);
-        let (pointer, owner) = adoptable(pointer, OPERATION)?;
+        let (pointer, _) = adoptable(pointer, OPERATION)?;
         // SAFETY: passed on to the caller.
-        let mut raw = unsafe { super::Socket::adopt(pointer, owner) }.map_err(failed)?;
+        let raw = unsafe { super::Socket::adopt(pointer, context.owner()) };
+        let mut raw = raw.map_err(failed)?;
         let number = raw.get_int(sys::ZMQ_TYPE).map_err(failed)?;
         let kind = match SocketType::from_raw(number) {
             Some(kind) if K::TYPE.is_none_or(|wanted| wanted == kind) => kind,

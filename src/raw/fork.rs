@@ -4,22 +4,35 @@ use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use super::Errno;
 
-static GENERATION: AtomicU32 = AtomicU32::new(0);
+/// The present generation, 0 before it is settled. Alone on its page, which Linux clears in a
+/// child, however that was made.
+static PRESENT: Page = Page(AtomicU32::new(0));
 
-/// Counts the forks between a process and the first one of its line.
+/// The last one that was given out, which a child remembers.
+static LAST: AtomicU32 = AtomicU32::new(0);
+
+#[repr(align(4096))]
+struct Page(AtomicU32);
+
+/// Tells a process from those that it was forked from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Generation(u32);
 
 impl Generation {
-    /// The generation of this process, from now on counted up in every forked child.
+    /// The generation of this process, from now on another one in every child.
     pub(crate) fn current() -> Result<Self, Errno> {
         hook::install()?;
-        Ok(Self(GENERATION.load(Ordering::Relaxed)))
+        loop {
+            match PRESENT.0.load(Ordering::Relaxed) {
+                0 => begin(),
+                present => return Ok(Self(present)),
+            }
+        }
     }
 
     #[inline]
     pub(crate) fn is_current(self) -> bool {
-        GENERATION.load(Ordering::Relaxed) == self.0
+        PRESENT.0.load(Ordering::Relaxed) == self.0
     }
 
     #[inline]
@@ -32,23 +45,50 @@ impl Generation {
     }
 }
 
+/// Settles the generation of a process that has none, unless another thread does.
+fn begin() {
+    let next = LAST.fetch_add(1, Ordering::Relaxed) + 1;
+    let _ = PRESENT
+        .0
+        .compare_exchange(0, next, Ordering::Relaxed, Ordering::Relaxed);
+}
+
 #[cfg(unix)]
 mod hook {
-    use super::{Errno, GENERATION, Ordering};
+    use super::{Errno, Ordering, PRESENT, begin};
     use std::sync::OnceLock;
 
+    /// Where the page is not cleared; after a plain `clone` nobody calls this.
     extern "C" fn in_child() {
-        GENERATION.fetch_add(1, Ordering::Relaxed);
+        PRESENT.0.store(0, Ordering::Relaxed);
+        begin();
     }
 
     pub(super) fn install() -> Result<(), Errno> {
         static INSTALLED: OnceLock<libc::c_int> = OnceLock::new();
-        // SAFETY: the handler is a function of this program that only touches an atomic, which
-        // is allowed in the child of a multi-threaded process.
-        match INSTALLED.get_or_init(|| unsafe { libc::pthread_atfork(None, None, Some(in_child)) })
-        {
+        let installed = INSTALLED.get_or_init(|| {
+            #[cfg(target_os = "linux")]
+            have_the_page_cleared();
+            // SAFETY: the handler is a function of this program that only touches atomics, which
+            // is allowed in the child of a multi-threaded process.
+            unsafe { libc::pthread_atfork(None, None, Some(in_child)) }
+        });
+        match installed {
             0 => Ok(()),
             &errno => Err(Errno(errno)),
+        }
+    }
+
+    /// Linux refuses it before 4.14, and we where pages are larger.
+    #[cfg(target_os = "linux")]
+    fn have_the_page_cleared() {
+        // SAFETY: the page holds nothing but the generation, an atomic for which zero is a value;
+        // only its bytes are concerned, as pages are not larger.
+        unsafe {
+            if libc::sysconf(libc::_SC_PAGESIZE) == size_of_val(&PRESENT) as libc::c_long {
+                let page = (&raw const PRESENT).cast_mut().cast();
+                libc::madvise(page, size_of_val(&PRESENT), libc::MADV_WIPEONFORK);
+            }
         }
     }
 }

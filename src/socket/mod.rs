@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use ferromq_sys as sys;
 
-use crate::context::{Shared, lock};
+use crate::context::{Shared, limits, lock};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Result};
 use crate::kind::{Any, Kind, SocketType};
@@ -115,6 +115,7 @@ impl<K: Kind> Socket<K> {
     /// [`UnsupportedTransport`](crate::ErrorKind::UnsupportedTransport),
     /// [`IncompatibleTransport`](crate::ErrorKind::IncompatibleTransport),
     /// [`NameTooLong`](crate::ErrorKind::NameTooLong),
+    /// [`TooManyOpen`](crate::ErrorKind::TooManyOpen),
     /// [`NoIoThread`](crate::ErrorKind::NoIoThread), each naming the endpoint.
     ///
     /// ```
@@ -133,9 +134,9 @@ impl<K: Kind> Socket<K> {
         let mut attached = self.attaching("bind", &endpoint)?;
         self.may_bind(&endpoint)?;
         self.inner
-            .raw
-            .bind(endpoint.as_c_str())
-            .map_err(|errno| Error::new(errno, "bind").on(&endpoint))?;
+            .context
+            .with_room(|| self.inner.raw.bind(endpoint.as_c_str()))
+            .map_err(|errno| limits::explained(errno, "bind").on(&endpoint))?;
         *attached = true;
         self.has_bound(&endpoint);
         let bound = self.last_endpoint()?;

@@ -15,6 +15,7 @@ Time     is in milliseconds, and no operation waits without a limit.
 import errno
 import hashlib
 import json
+import multiprocessing
 import sys
 
 import zmq
@@ -40,11 +41,24 @@ def received_frame(frame):
     return {"length": len(frame), "sha256": hashlib.sha256(frame.buffer).hexdigest()}
 
 
+def work(source, sink):
+    """A forked worker: answers each task with its square, until an empty one comes."""
+    with zmq.Context() as context:
+        tasks, results = context.socket(zmq.PULL), context.socket(zmq.PUSH)
+        tasks.connect(source)
+        results.connect(sink)
+        while task := tasks.recv():
+            results.send(b"%d" % int(task) ** 2)
+        tasks.close()
+        results.close()
+
+
 class Agent:
     def __init__(self):
         self._context = zmq.Context()
         self._sockets = {}
         self._monitors = {}
+        self._workers = []
 
     def hello(self):
         return {"pyzmq": zmq.__version__, "libzmq": zmq.zmq_version()}
@@ -119,6 +133,20 @@ class Agent:
             "value": int(event["value"]),
             "endpoint": event["endpoint"].decode(),
         }
+
+    def fork_workers(self, count, source, sink):
+        """Forks workers, beside the sockets that there are."""
+        fork = multiprocessing.get_context("fork")
+        for _ in range(count):
+            worker = fork.Process(target=work, args=(source, sink), daemon=True)
+            worker.start()
+            self._workers.append(worker)
+
+    def join_workers(self, ms):
+        """Returns the exit codes of the workers, null for one that goes on."""
+        for worker in self._workers:
+            worker.join(ms / 1000)
+        return [worker.exitcode for worker in self._workers]
 
     def close(self, socket, linger):
         if socket in self._monitors:

@@ -98,6 +98,20 @@ impl Agent {
         serde_json::from_value(self.request(request, patience)).unwrap()
     }
 
+    /// Forks workers that answer each task from `source` with its square, until an empty one comes.
+    #[track_caller]
+    pub fn fork_workers(&self, count: usize, source: &str, sink: &str) {
+        let request = json!({"op": "fork_workers", "count": count, "source": source, "sink": sink});
+        self.request(request, Duration::ZERO);
+    }
+
+    /// Waits for the workers to end, each well.
+    #[track_caller]
+    pub fn join_workers(&self, count: usize) {
+        let request = json!({"op": "join_workers", "ms": DEADLINE.as_millis()});
+        assert_eq!(self.request(request, DEADLINE), json!(vec![0; count]));
+    }
+
     /// Sends a request that may keep the agent busy for as long as `patience`.
     #[track_caller]
     fn request(&self, request: Value, patience: Duration) -> Value {

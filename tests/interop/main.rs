@@ -1,12 +1,15 @@
 //! ferromq talks to Python peers: each scenario with Rust on either side, and bind on either side.
 //!
-//! `agent` drives a Python process, `peer` makes its sockets and ours look alike, so that a
+//! `agent` drives a Python process, `child` forks this one, `peer` makes its sockets and ours look alike, so that a
 //! scenario is written once; the other modules are the scenarios.
 
 mod agent;
+#[path = "../process/child.rs"]
+mod child;
 mod peer;
 mod python;
 
+mod forks;
 mod lifecycle;
 mod payloads;
 mod pipeline;

@@ -8,6 +8,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use ferromq::ErrorKind;
+
 /// Far beyond what a child takes: to reach it is to hang.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -15,13 +17,25 @@ pub const DEADLINE: Duration = Duration::from_secs(20);
 /// too long. What `work` borrows is the child's own copy.
 #[track_caller]
 pub fn in_child(work: impl FnOnce()) {
+    in_child_within(DEADLINE, work);
+}
+
+/// As [`in_child`], for work that takes longer.
+#[track_caller]
+pub fn in_child_within(deadline: Duration, work: impl FnOnce()) {
+    // SAFETY: the child runs test code after this, which glibc allows as it makes its allocator
+    // fit for a forked child, and leaves by `_exit`.
+    in_child_by(|| unsafe { libc::fork() }, deadline, work);
+}
+
+/// As [`in_child`], in the child that `fork` makes.
+#[track_caller]
+pub fn in_child_by(fork: impl FnOnce() -> libc::pid_t, deadline: Duration, work: impl FnOnce()) {
     // A child must not inherit the pipe of another, which would stay open as long as it lives.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let (reader, writer) = pipe();
-    // SAFETY: the child runs test code after this, which glibc allows as it makes its allocator
-    // fit for a forked child, and leaves by `_exit`.
-    match unsafe { libc::fork() } {
+    match fork() {
         -1 => panic!("fork: {}", std::io::Error::last_os_error()),
         0 => {
             drop(reader);
@@ -37,7 +51,8 @@ pub fn in_child(work: impl FnOnce()) {
         }
         child => {
             drop(writer);
-            let report = read_to_end(reader);
+            drop(one);
+            let report = read_to_end(reader, deadline);
             if report.is_none() {
                 // SAFETY: the child is not reaped yet, so the number is still its own.
                 unsafe { libc::kill(child, libc::SIGKILL) };
@@ -49,7 +64,7 @@ pub fn in_child(work: impl FnOnce()) {
                 Some("fine") => {}
                 Some("") => panic!("the child died, status {status:#x}"),
                 Some(report) => panic!("in the child: {report}"),
-                None => panic!("the child is not done after {DEADLINE:?}"),
+                None => panic!("the child is not done after {deadline:?}"),
             }
         }
     }
@@ -63,7 +78,7 @@ fn text_of(panic: &(dyn Any + Send)) -> &str {
     }
 }
 
-fn pipe() -> (OwnedFd, OwnedFd) {
+pub fn pipe() -> (OwnedFd, OwnedFd) {
     let mut ends = [0; 2];
     // SAFETY: `ends` is valid for writes of two descriptors.
     let code = unsafe { libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC) };
@@ -73,8 +88,8 @@ fn pipe() -> (OwnedFd, OwnedFd) {
 }
 
 /// What the child wrote until it closed its end, or nothing at the deadline.
-fn read_to_end(reader: OwnedFd) -> Option<String> {
-    let deadline = Instant::now() + DEADLINE;
+fn read_to_end(reader: OwnedFd, deadline: Duration) -> Option<String> {
+    let deadline = Instant::now() + deadline;
     let mut file = File::from(reader);
     let mut report = Vec::new();
     loop {
@@ -97,4 +112,20 @@ fn read_to_end(reader: OwnedFd) -> Option<String> {
             len => report.extend_from_slice(&buffer[..len]),
         }
     }
+}
+
+/// What a call on a handle that was made before the fork has to answer.
+#[track_caller]
+pub fn forked<T>(result: ferromq::Result<T>, operation: &str) {
+    let Err(error) = result else {
+        panic!("{operation}: it should fail");
+    };
+    assert_eq!(error.kind(), ErrorKind::Forked, "{operation}: {error}");
+    assert_eq!(error.errno(), 0);
+    let text = error.to_string();
+    assert!(text.starts_with(operation), "{text}");
+    assert!(
+        text.contains("; make contexts and sockets in the child, after the fork"),
+        "{text}"
+    );
 }

@@ -1,22 +1,15 @@
 //! What a forked child keeps of its parent's descriptors: none of the vendored libzmq's.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::FromRawFd;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use ferromq::{Context, PAIR, REP};
 
 use crate::child::{DEADLINE, in_child};
-
-/// What each descriptor of this process leads to, other than the look itself.
-fn open_files() -> Vec<PathBuf> {
-    let entries = fs::read_dir("/proc/self/fd").unwrap().flatten();
-    let targets = entries.filter_map(|entry| fs::read_link(entry.path()).ok());
-    targets.filter(|target| !target.ends_with("fd")).collect()
-}
+use crate::descriptors::open_files;
 
 /// A child that lives until this is dropped.
 struct Idle {

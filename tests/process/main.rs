@@ -1,14 +1,28 @@
 //! What concerns the whole process: forked children, and the rights of a user. A program of its
 //! own, because a child also inherits what other tests have open.
 
+/// Whether to do all that takes its time: once is enough, in the build that most users have.
+const THOROUGH: bool = cfg!(all(
+    ferromq_vendored,
+    not(feature = "draft"),
+    not(feature = "curve")
+));
+
 mod child;
+mod descriptors;
+mod peers;
+mod sandbox;
 
 mod endings;
+mod exhausted;
 mod fork;
+mod forks;
+mod handles;
 #[cfg(ferromq_vendored)]
 mod hazards;
 #[cfg(ferromq_vendored)]
 mod inherited;
 mod monitor;
 mod poller;
+mod reclaimed;
 mod rights;

@@ -12,6 +12,7 @@ use ferromq::{
 };
 
 use crate::child::{DEADLINE, in_child};
+use crate::descriptors::set_limit;
 
 /// Counts what each thread allocates.
 struct Counting;
@@ -158,19 +159,6 @@ fn signals_do_not_end_a_proxy() {
     });
 }
 
-fn set_descriptor_limit(limit: libc::rlim_t) {
-    let mut limits = libc::rlimit {
-        rlim_cur: 0,
-        rlim_max: 0,
-    };
-    // SAFETY: the pointers are valid for the calls.
-    unsafe {
-        assert_eq!(libc::getrlimit(libc::RLIMIT_NOFILE, &mut limits), 0);
-        limits.rlim_cur = limit;
-        assert_eq!(libc::setrlimit(libc::RLIMIT_NOFILE, &limits), 0);
-    }
-}
-
 /// libzmq aborts when it is given more to poll than the process may have descriptors.
 #[test]
 fn more_members_than_descriptors_are_refused() {
@@ -178,7 +166,7 @@ fn more_members_than_descriptors_are_refused() {
         let context = Context::new().unwrap();
         let (a, b) = pair(&context);
         let mut poller = Poller::new();
-        set_descriptor_limit(20);
+        set_limit(20);
         for _ in 0..20 {
             poller.add(&a, Events::SEND, ()).unwrap();
         }
@@ -192,13 +180,13 @@ fn more_members_than_descriptors_are_refused() {
             assert!(text.contains("is 20: raise it"), "{text}");
         }
         assert_eq!(poller.wait(None).unwrap().count(), 20);
-        set_descriptor_limit(19);
+        set_limit(19);
         let error = poller.wait(None).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooManyOpen);
-        set_descriptor_limit(0);
+        set_limit(0);
         let error = b.poll(Events::SEND, None).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooManyOpen);
-        set_descriptor_limit(64);
+        set_limit(64);
         assert_eq!(poller.wait(None).unwrap().count(), 20);
     });
 }

@@ -1,13 +1,15 @@
 //! Descriptors and threads run out.
 
 use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
 
 use ferromq_sys::*;
 
 use super::raw::{Context, errno};
-use super::system::{AllTaken, refuse};
 use super::zmtp::Peer;
 use crate::child::in_child;
+use crate::descriptors::AllTaken;
+use crate::sandbox::refuse;
 
 /// Fix `start-failure`.
 #[test]
@@ -78,6 +80,19 @@ fn a_bind_finds_no_descriptor() {
     });
 }
 
+/// Fix `bind-failure-told`.
+#[test]
+fn a_bind_fails_beside_a_monitor() {
+    in_child(|| {
+        let context = Context::new();
+        let (socket, other) = (context.socket(ZMQ_PAIR), context.socket(ZMQ_PAIR));
+        let taken = other.bind("tcp://127.0.0.1:*");
+        let failures = socket.monitor(&context, ZMQ_EVENT_BIND_FAILED);
+        assert_eq!(errno(socket.try_bind(&taken)), libc::EADDRINUSE);
+        assert_eq!(failures.value(), libc::EADDRINUSE);
+    });
+}
+
 /// Fix `interfaces-unknown`.
 #[test]
 fn a_bind_may_not_ask_for_interfaces() {
@@ -106,6 +121,36 @@ fn an_ipc_accept_finds_no_descriptor() {
         other.connect(&endpoint);
         other.send(&[b"accepted"]);
         assert_eq!(socket.recv(), b"accepted");
+    });
+}
+
+/// Fix `accept-rests`.
+#[test]
+fn an_accept_that_finds_no_descriptor_rests() {
+    in_child(|| {
+        let context = Context::new();
+        let socket = context.socket(ZMQ_PAIR);
+        let failures = socket.monitor(&context, ZMQ_EVENT_ACCEPT_FAILED);
+        let endpoint = socket.bind("tcp://127.0.0.1:*");
+        let taken = AllTaken::but(1);
+        let mut peer = Peer::connect(&endpoint);
+        assert_eq!(failures.value(), libc::EMFILE);
+        let first = Instant::now();
+        for _ in 0..3 {
+            assert_eq!(failures.value(), libc::EMFILE);
+        }
+        let elapsed = first.elapsed();
+        assert!(elapsed > Duration::from_millis(150), "{elapsed:?}");
+        taken.give_back();
+        peer.greet("NULL");
+        // It rests again while it is closed.
+        let taken = AllTaken::but(1);
+        let _peer = Peer::connect(&endpoint);
+        assert_eq!(failures.value(), libc::EMFILE);
+        taken.give_back();
+        socket.close();
+        failures.close();
+        context.terminate().unwrap();
     });
 }
 

@@ -5,9 +5,10 @@ use std::net::TcpListener;
 use ferromq_sys::*;
 
 use super::raw::Context;
-use super::system::{descriptors, is_readable, reset};
+use super::system::{is_readable, reset};
 use super::zmtp::Peer;
 use crate::child::in_child;
+use crate::descriptors::open_files;
 
 /// Fix `peer-is-gone`.
 #[test]
@@ -23,10 +24,10 @@ fn a_high_water_mark_changes_after_the_peer_is_gone() {
             goes.send(&[b"both know each other"]);
             stays.recv();
 
-            let before = descriptors();
+            let before = open_files().len();
             goes.close();
             // The other end hears of it once, agrees, and hears no more.
-            while descriptors() == before {
+            while open_files().len() == before {
                 if is_readable(stays.fd(), 10) {
                     assert!(stays.try_recv().is_none());
                 }

@@ -219,6 +219,10 @@ impl Monitor {
         (event.into(), value)
     }
 
+    pub fn close(self) {
+        self.0.close();
+    }
+
     /// The value of the next event.
     #[track_caller]
     pub fn value(&self) -> c_int {

@@ -3,8 +3,8 @@
 use ferromq_sys::*;
 
 use super::raw::{Context, errno};
-use super::system::refuse;
 use crate::child::in_child;
+use crate::sandbox::refuse;
 
 fn refused(option: i32, value: i32) -> i32 {
     let context = Context::new();

@@ -3,8 +3,8 @@
 use ferromq_sys::*;
 
 use super::raw::{Context, errno};
-use super::system::descriptors;
 use crate::child::in_child;
+use crate::descriptors::open_files;
 
 /// Fix `connect-routing-id-taken`.
 #[test]
@@ -52,9 +52,9 @@ fn a_subscriber_leaves_before_it_is_welcomed() {
         sub.close();
         // Others that go after it show that it is dealt with, but for the missing peer.
         for _ in 0..2 {
-            let before = descriptors();
+            let before = open_files().len();
             context.socket(ZMQ_PAIR).close();
-            while descriptors() > before {}
+            while open_files().len() > before {}
         }
         let xpub = context.socket(ZMQ_XPUB);
         xpub.set_bytes(ZMQ_XPUB_WELCOME_MSG, b"welcome").unwrap();
