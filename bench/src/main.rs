@@ -5,7 +5,11 @@
 //!
 //! `cargo run --release -p ferromq-bench -- threshold` compares handing a buffer over with copying
 //! it, by size, for `Message::COPY_BELOW`.
+//!
+//! `cargo run --release -p ferromq-bench -- curve` compares the feature `curve` with libsodium;
+//! without `--release` it does so where the user's program is not optimised.
 
+mod curve;
 mod instructions;
 mod paths;
 mod threshold;
@@ -18,9 +22,11 @@ fn main() -> ExitCode {
     match arguments[..] {
         ["instructions"] => instructions::print(),
         ["threshold"] => threshold::print(),
+        ["curve"] => curve::print(),
+        ["run-curve", name, size, messages] => curve::run(name, size, messages),
         ["run", path, size, messages] => paths::run(path, size, messages),
         _ => {
-            eprintln!("usage: ferromq-bench instructions | threshold");
+            eprintln!("usage: ferromq-bench instructions | threshold | curve");
             ExitCode::FAILURE
         }
     }

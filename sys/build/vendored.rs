@@ -42,6 +42,10 @@ pub fn build() -> Result<Library, String> {
         .map_err(|error| format!("cannot write into {}: {error}", unity.display()))?;
     files.push(libzmq.join("external/sha1/sha1.c"));
     files.push(watched(OWN_FILE));
+    if cfg!(all(feature = "curve", not(feature = "curve-libsodium"))) {
+        watched("sodium/salsa20_lanes.h");
+        files.push(watched("sodium/salsa20.cpp"));
+    }
     if settings::target_cfg("env") == "msvc" {
         files.push(libzmq.join("external/wepoll/wepoll.c"));
     }
@@ -149,7 +153,7 @@ fn compiler(libzmq: &Path, unity: &Path) -> Result<cc::Build, String> {
     if cfg!(feature = "draft") {
         build.define("ZMQ_BUILD_DRAFT_API", "1");
     }
-    if cfg!(feature = "curve") {
+    if cfg!(any(feature = "curve", feature = "curve-libsodium")) {
         build
             .include(sodium_include()?)
             .define("ZMQ_HAVE_CURVE", "1")
@@ -167,12 +171,16 @@ pub fn watched(name: &str) -> PathBuf {
     path
 }
 
-/// The directory of `sodium.h`, from the crate that builds or finds libsodium.
+/// The directory of `sodium.h`: ours, or that of the crate that builds or finds libsodium.
 fn sodium_include() -> Result<PathBuf, String> {
+    if cfg!(not(feature = "curve-libsodium")) {
+        watched("sodium/sodium.h");
+        return Ok(watched("sodium"));
+    }
     env::var_os("DEP_SODIUM_INCLUDE")
         .map(PathBuf::from)
         .ok_or_else(|| {
-            "the feature `curve` needs libsodium, but the crate libsodium-sys-stable did not \
+            "the feature `curve-libsodium` needs libsodium, but the crate libsodium-sys-stable did not \
              tell where its headers are.\n\
              Leave SODIUM_LIB_DIR unset: that crate then builds libsodium, or finds the system's \
              with SODIUM_USE_PKG_CONFIG=1."

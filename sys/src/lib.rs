@@ -35,6 +35,8 @@ mod constants;
 mod draft;
 mod functions;
 mod options;
+#[cfg(all(ferromq_vendored, feature = "curve", not(feature = "curve-libsodium")))]
+mod sodium;
 mod system;
 mod types;
 
@@ -47,7 +49,7 @@ pub use system::*;
 pub use types::*;
 
 // Nothing is called directly, but libzmq needs it linked.
-#[cfg(all(ferromq_vendored, feature = "curve"))]
+#[cfg(all(ferromq_vendored, feature = "curve-libsodium"))]
 use libsodium_sys as _;
 
 /// Whether the linked libzmq is the vendored one, whose symbols are private.

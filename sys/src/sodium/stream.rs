@@ -1,0 +1,100 @@
+//! The key stream of XSalsa20: by the crate for short texts, by `vendor/sodium/salsa20.cpp` for
+//! long ones.
+
+use core::array;
+
+use salsa20::cipher::consts::U10;
+use salsa20::cipher::{KeyIvInit, StreamCipher, StreamCipherSeek};
+use salsa20::{XSalsa20, hsalsa};
+use zeroize::Zeroizing;
+
+use super::{Key, Nonce, std};
+
+const BLOCK: usize = 64;
+
+/// What the authenticator's key leaves of the first block.
+const REST: usize = BLOCK - size_of::<Key>();
+
+unsafe extern "C" {
+    fn ferromq_salsa20_xor(state: *mut u32, text: *mut u8, size: usize, lanes: usize) -> usize;
+}
+
+/// The key stream behind the authenticator's key.
+pub struct Stream {
+    key: Zeroizing<Key>,
+    nonce: Nonce,
+    blocks: XSalsa20,
+}
+
+impl Stream {
+    /// Gives the authenticator's key as well, which the key stream begins with.
+    pub fn new(key: &Key, nonce: &Nonce) -> (Self, Zeroizing<Key>) {
+        let mut stream = Self {
+            key: Zeroizing::new(*key),
+            nonce: *nonce,
+            blocks: XSalsa20::new(key.into(), nonce.into()),
+        };
+        let mut mac_key = Zeroizing::new([0; 32]);
+        stream.blocks.apply_keystream(&mut *mac_key);
+        (stream, mac_key)
+    }
+
+    /// Encrypts or decrypts the text.
+    pub fn apply(mut self, text: &mut [u8]) {
+        let (start, text) = text.split_at_mut(text.len().min(REST));
+        self.blocks.apply_keystream(start);
+        // Four blocks are the least that goes faster together.
+        if text.len() >= 4 * BLOCK {
+            let mut state = state(&self.key, &self.nonce, 1);
+            let done = apply_groups(&mut state, text, lanes());
+            self.blocks.seek((BLOCK + done) as u64);
+            self.blocks.apply_keystream(&mut text[done..]);
+        } else {
+            self.blocks.apply_keystream(text);
+        }
+    }
+}
+
+/// Encrypts or decrypts as many whole groups of blocks as there are; gives how many bytes that is.
+pub fn apply_groups(state: &mut [u32; 16], text: &mut [u8], lanes: usize) -> usize {
+    // SAFETY: both pointers are valid for reads and writes, of 16 words and of the text's length.
+    // `lanes` gives what the processor has, and tests ask for less only.
+    unsafe { ferromq_salsa20_xor(state.as_mut_ptr(), text.as_mut_ptr(), text.len(), lanes) }
+}
+
+/// The most 32-bit words that the processor handles as one.
+pub fn lanes() -> usize {
+    #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+    {
+        if std::is_x86_feature_detected!("avx512f") {
+            return 16;
+        }
+        if std::is_x86_feature_detected!("avx2") {
+            return 8;
+        }
+    }
+    4
+}
+
+/// What Salsa20 makes a block of: its constants on the diagonal, the key around the nonce and the
+/// block's number.
+pub fn state(key: &Key, nonce: &Nonce, block: u64) -> Zeroizing<[u32; 16]> {
+    let prefix: [u8; 16] = array::from_fn(|i| nonce[i]);
+    let subkey = Zeroizing::new(hsalsa::<U10>(key.into(), (&prefix).into()));
+    let [k0, k1, k2, k3, k4, k5, k6, k7] = words(&subkey);
+    let [c0, c1, c2, c3] = words(b"expand 32-byte k");
+    let [n0, n1] = words(&nonce[16..]);
+    let [b0, b1] = words(&block.to_le_bytes());
+    #[rustfmt::skip]
+    let state = [
+        c0, k0, k1, k2,
+        k3, c1, n0, n1,
+        b0, b1, c2, k4,
+        k5, k6, k7, c3,
+    ];
+    Zeroizing::new(state)
+}
+
+fn words<const N: usize>(bytes: &[u8]) -> [u32; N] {
+    array::from_fn(|i| array::from_fn(|j| bytes[4 * i + j])).map(u32::from_le_bytes)
+}

@@ -1,0 +1,71 @@
+/*
+ * Included once for each width, with LANES, NAME and TARGET set: Salsa20's key
+ * stream for LANES blocks at a time, each word of the state being a vector of
+ * the same word of all blocks. The steps are those of the specification, and
+ * none depends on what the words are.
+ */
+#define ROTATE(v, n) ((v) << (n) | (v) >> (32 - (n)))
+#define STEP(to, a, b, n) x[to] ^= ROTATE (x[a] + x[b], n)
+#define QUARTER_ROUND(a, b, c, d)                                              \
+    STEP (b, a, d, 7);                                                         \
+    STEP (c, b, a, 9);                                                         \
+    STEP (d, c, b, 13);                                                        \
+    STEP (a, d, c, 18)
+
+TARGET static size_t NAME (uint32_t state[16], uint8_t *text, size_t size)
+{
+    typedef uint32_t word_t __attribute__ ((vector_size (LANES * 4)));
+    const size_t stride = LANES * 64;
+
+    word_t block = word_t ();
+    for (int lane = 0; lane < LANES; lane++)
+        block[lane] = lane;
+
+    size_t done = 0;
+    for (; size - done >= stride; done += stride) {
+        /* Words 8 and 9 count the blocks. */
+        word_t first[16], x[16];
+        for (int i = 0; i < 16; i++)
+            first[i] = state[i] + word_t ();
+        first[8] += block;
+        first[9] -= word_t (first[8] < block); /* the carry: true is -1 */
+        for (int i = 0; i < 16; i++)
+            x[i] = first[i];
+
+        for (int i = 0; i < 10; i++) {
+            QUARTER_ROUND (0, 4, 8, 12);
+            QUARTER_ROUND (5, 9, 13, 1);
+            QUARTER_ROUND (10, 14, 2, 6);
+            QUARTER_ROUND (15, 3, 7, 11);
+            QUARTER_ROUND (0, 1, 2, 3);
+            QUARTER_ROUND (5, 6, 7, 4);
+            QUARTER_ROUND (10, 11, 8, 9);
+            QUARTER_ROUND (15, 12, 13, 14);
+        }
+
+        uint32_t words[16][LANES];
+        for (int i = 0; i < 16; i++) {
+            x[i] += first[i];
+            memcpy (words[i], &x[i], sizeof x[i]);
+        }
+        uint8_t *to = text + done;
+        for (int lane = 0; lane < LANES; lane++)
+            for (int i = 0; i < 16; i++, to += 4) {
+                uint32_t word;
+                memcpy (&word, to, 4);
+                word ^= words[i][lane];
+                memcpy (to, &word, 4);
+            }
+
+        state[8] += LANES;
+        state[9] += state[8] < LANES;
+    }
+    return done;
+}
+
+#undef ROTATE
+#undef STEP
+#undef QUARTER_ROUND
+#undef LANES
+#undef NAME
+#undef TARGET
