@@ -19,7 +19,8 @@ fn the_build_and_the_library_agree() {
             assert!(vendored);
             assert_eq!(version(), PINNED);
             // A system's library has it or not, as its makers chose.
-            assert_eq!(has(Capability::Curve), cfg!(feature = "curve"));
+            let curve = cfg!(any(feature = "curve", feature = "curve-libsodium"));
+            assert_eq!(has(Capability::Curve), curve);
             assert_eq!(has(Capability::Draft), cfg!(feature = "draft"));
         }
         _ => {

@@ -9,6 +9,13 @@ mod child;
 mod peer;
 mod python;
 
+// A libzmq of the system has CURVE if its makers chose so; Debian's has.
+#[cfg(any(
+    feature = "curve",
+    feature = "curve-libsodium",
+    not(feature = "vendored")
+))]
+mod curve;
 mod forks;
 mod lifecycle;
 mod payloads;

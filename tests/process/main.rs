@@ -13,6 +13,13 @@ mod descriptors;
 mod peers;
 mod sandbox;
 
+// A libzmq of the system has CURVE if its makers chose so; Debian's has.
+#[cfg(any(
+    feature = "curve",
+    feature = "curve-libsodium",
+    not(feature = "vendored")
+))]
+mod curve;
 mod endings;
 mod exhausted;
 mod fork;

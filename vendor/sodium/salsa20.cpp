@@ -30,29 +30,31 @@ namespace
 #endif
 }
 
-/* Encrypts or decrypts the text as far as whole groups of blocks go, and counts
-   the blocks in the state; gives how many bytes that were. The processor must
-   have the lanes: 8 with AVX2, 16 with AVX-512. */
+/* Encrypts or decrypts as far as whole groups of blocks go, to the same place or
+   to one apart, and counts the blocks in the state; gives how many bytes that
+   were. The processor must have the lanes: 8 with AVX2, 16 with AVX-512. */
 extern "C" size_t ferromq_salsa20_xor (uint32_t state[16],
-                                       uint8_t *text,
+                                       const uint8_t *from,
+                                       uint8_t *to,
                                        size_t size,
                                        size_t lanes)
 {
     size_t done = 0;
 #ifdef __SSE2__
     if (lanes >= 16)
-        done += xor_16 (state, text, size);
+        done += xor_16 (state, from, to, size);
     if (lanes >= 8)
-        done += xor_8 (state, text + done, size - done);
+        done += xor_8 (state, from + done, to + done, size - done);
 #else
     (void) lanes;
 #endif
-    return done + xor_4 (state, text + done, size - done);
+    return done + xor_4 (state, from + done, to + done, size - done);
 }
 
 #else
 
-extern "C" size_t ferromq_salsa20_xor (uint32_t *, uint8_t *, size_t, size_t)
+extern "C" size_t
+ferromq_salsa20_xor (uint32_t *, const uint8_t *, uint8_t *, size_t, size_t)
 {
     return 0;
 }

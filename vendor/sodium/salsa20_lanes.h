@@ -12,7 +12,8 @@
     STEP (d, c, b, 13);                                                        \
     STEP (a, d, c, 18)
 
-TARGET static size_t NAME (uint32_t state[16], uint8_t *text, size_t size)
+TARGET static size_t
+NAME (uint32_t state[16], const uint8_t *from, uint8_t *to, size_t size)
 {
     typedef uint32_t word_t __attribute__ ((vector_size (LANES * 4)));
     const size_t stride = LANES * 64;
@@ -48,11 +49,10 @@ TARGET static size_t NAME (uint32_t state[16], uint8_t *text, size_t size)
             x[i] += first[i];
             memcpy (words[i], &x[i], sizeof x[i]);
         }
-        uint8_t *to = text + done;
         for (int lane = 0; lane < LANES; lane++)
-            for (int i = 0; i < 16; i++, to += 4) {
+            for (int i = 0; i < 16; i++, from += 4, to += 4) {
                 uint32_t word;
-                memcpy (&word, to, 4);
+                memcpy (&word, from, 4);
                 word ^= words[i][lane];
                 memcpy (to, &word, 4);
             }

@@ -63,7 +63,7 @@ int crypto_box_beforenm (uint8_t *key,
                          const uint8_t *secret_key);
 
 /* NaCl's form: 32 zero bytes in front of the plaintext and 16 in front of the
-   box, which count in the size. The buffers are the same, or apart. */
+   box, which count in the size. The buffers are apart. */
 int crypto_box (uint8_t *box,
                 const uint8_t *plaintext,
                 size_t size,
@@ -97,8 +97,8 @@ int crypto_secretbox_open (uint8_t *plaintext,
                            const uint8_t *nonce,
                            const uint8_t *key);
 
-/* Without the zero bytes: a box is 16 bytes longer than its plaintext. They
-   may overlap. */
+/* Without the zero bytes: a box is 16 bytes longer than its plaintext. To open
+   it, the buffers may overlap. */
 int crypto_box_easy_afternm (uint8_t *box,
                              const uint8_t *plaintext,
                              size_t size,

@@ -188,8 +188,8 @@ unsafe extern "C" fn crypto_box_open_afternm(
 }
 
 /// # Safety
-/// `sealed` is valid for writes and `plain` for reads of `size` bytes; `nonce` is valid for reads
-/// of 24 bytes, `key` of 32.
+/// `sealed` is valid for writes and `plain` for reads of `size` bytes, and they are apart; `nonce`
+/// is valid for reads of 24 bytes, `key` of 32.
 #[unsafe(export_name = "ferromq_crypto_secretbox")]
 unsafe extern "C" fn crypto_secretbox(
     sealed: *mut u8,
@@ -211,8 +211,8 @@ unsafe extern "C" fn crypto_secretbox(
 }
 
 /// # Safety
-/// `plain` is valid for writes and `sealed` for reads of `size` bytes; `nonce` is valid for reads
-/// of 24 bytes, `key` of 32.
+/// `plain` is valid for writes and `sealed` for reads of `size` bytes, and they are apart; `nonce`
+/// is valid for reads of 24 bytes, `key` of 32.
 #[unsafe(export_name = "ferromq_crypto_secretbox_open")]
 unsafe extern "C" fn crypto_secretbox_open(
     plain: *mut u8,
@@ -240,8 +240,8 @@ unsafe extern "C" fn crypto_secretbox_open(
 }
 
 /// # Safety
-/// `sealed` is valid for writes of `size + 16` bytes and `plain` for reads of `size` bytes; `nonce`
-/// is valid for reads of 24 bytes, `key` of 32.
+/// `sealed` is valid for writes of `size + 16` bytes and `plain` for reads of `size` bytes, and they
+/// are apart; `nonce` is valid for reads of 24 bytes, `key` of 32.
 #[unsafe(export_name = "ferromq_crypto_box_easy_afternm")]
 unsafe extern "C" fn crypto_box_easy_afternm(
     sealed: *mut u8,
@@ -250,12 +250,15 @@ unsafe extern "C" fn crypto_box_easy_afternm(
     nonce: *const u8,
     key: *const u8,
 ) -> c_int {
-    // SAFETY: the caller vouches for it. The text is at its place before a slice of it exists.
+    // SAFETY: the caller vouches for it.
     unsafe {
-        let (nonce, key) = (read::<24>(nonce), read_secret(key));
-        ptr::copy(plain, sealed.add(TAG), size);
-        let text = slice::from_raw_parts_mut(sealed.add(TAG), size);
-        write(sealed, &secretbox::seal(&key, &nonce, text));
+        let tag = secretbox::seal(
+            &read_secret(key),
+            &read(nonce),
+            slice::from_raw_parts(plain, size),
+            slice::from_raw_parts_mut(sealed.add(TAG), size),
+        );
+        write(sealed, &tag);
     }
     OK
 }

@@ -1,4 +1,4 @@
-//! NaCl's secret box, in place: XSalsa20 encrypts, Poly1305 authenticates.
+//! NaCl's secret box: XSalsa20 encrypts, Poly1305 authenticates.
 
 use poly1305::universal_hash::{KeyInit, UniversalHash};
 use poly1305::{Block, Poly1305};
@@ -7,11 +7,11 @@ use subtle::ConstantTimeEq;
 use super::stream::Stream;
 use super::{Key, Nonce, Tag};
 
-/// Encrypts the text, and gives its tag.
-pub fn seal(key: &Key, nonce: &Nonce, text: &mut [u8]) -> Tag {
+/// Encrypts the text into one of the same size, and gives its tag.
+pub fn seal(key: &Key, nonce: &Nonce, from: &[u8], to: &mut [u8]) -> Tag {
     let (stream, mac_key) = Stream::new(key, nonce);
-    stream.apply(text);
-    tag(&mac_key, text)
+    stream.apply_to(from, to);
+    tag(&mac_key, to)
 }
 
 /// What decrypts the text, if the tag is right.

@@ -16,7 +16,13 @@ const BLOCK: usize = 64;
 const REST: usize = BLOCK - size_of::<Key>();
 
 unsafe extern "C" {
-    fn ferromq_salsa20_xor(state: *mut u32, text: *mut u8, size: usize, lanes: usize) -> usize;
+    fn ferromq_salsa20_xor(
+        state: *mut u32,
+        from: *const u8,
+        to: *mut u8,
+        size: usize,
+        lanes: usize,
+    ) -> usize;
 }
 
 /// The key stream behind the authenticator's key.
@@ -39,27 +45,58 @@ impl Stream {
         (stream, mac_key)
     }
 
-    /// Encrypts or decrypts the text.
+    /// Encrypts or decrypts the text where it is.
     pub fn apply(mut self, text: &mut [u8]) {
         let (start, text) = text.split_at_mut(text.len().min(REST));
         self.blocks.apply_keystream(start);
+        let at = text.as_mut_ptr();
+        // SAFETY: the text's own memory, for reads and for writes.
+        let done = unsafe { self.apply_groups(at, at, text.len()) };
+        self.blocks.apply_keystream(&mut text[done..]);
+    }
+
+    /// Encrypts or decrypts what `from` begins with into the whole of `to`.
+    pub fn apply_to(mut self, from: &[u8], to: &mut [u8]) {
+        let from = &from[..to.len()];
+        let (start, rest) = from.split_at(from.len().min(REST));
+        let (to_start, to_rest) = to.split_at_mut(start.len());
+        to_start.copy_from_slice(start);
+        self.blocks.apply_keystream(to_start);
+        // SAFETY: two slices of the same length, for reads and for writes.
+        let done = unsafe { self.apply_groups(rest.as_ptr(), to_rest.as_mut_ptr(), rest.len()) };
+        to_rest[done..].copy_from_slice(&rest[done..]);
+        self.blocks.apply_keystream(&mut to_rest[done..]);
+    }
+
+    /// Does the whole groups of blocks behind the first block; gives how many bytes that were.
+    ///
+    /// # Safety
+    /// `from` is valid for reads and `to` for writes of `size` bytes. They are the same or apart.
+    unsafe fn apply_groups(&mut self, from: *const u8, to: *mut u8, size: usize) -> usize {
         // Four blocks are the least that goes faster together.
-        if text.len() >= 4 * BLOCK {
-            let mut state = state(&self.key, &self.nonce, 1);
-            let done = apply_groups(&mut state, text, lanes());
-            self.blocks.seek((BLOCK + done) as u64);
-            self.blocks.apply_keystream(&mut text[done..]);
-        } else {
-            self.blocks.apply_keystream(text);
+        if size < 4 * BLOCK {
+            return 0;
         }
+        let mut state = state(&self.key, &self.nonce, 1);
+        // SAFETY: the caller vouches for it.
+        let done = unsafe { apply_groups(&mut state, from, to, size, lanes()) };
+        self.blocks.seek((BLOCK + done) as u64);
+        done
     }
 }
 
-/// Encrypts or decrypts as many whole groups of blocks as there are; gives how many bytes that is.
-pub fn apply_groups(state: &mut [u32; 16], text: &mut [u8], lanes: usize) -> usize {
-    // SAFETY: both pointers are valid for reads and writes, of 16 words and of the text's length.
-    // `lanes` gives what the processor has, and tests ask for less only.
-    unsafe { ferromq_salsa20_xor(state.as_mut_ptr(), text.as_mut_ptr(), text.len(), lanes) }
+/// # Safety
+/// `from` is valid for reads and `to` for writes of `size` bytes. They are the same or apart. The
+/// processor has the lanes.
+pub unsafe fn apply_groups(
+    state: &mut [u32; 16],
+    from: *const u8,
+    to: *mut u8,
+    size: usize,
+    lanes: usize,
+) -> usize {
+    // SAFETY: the caller vouches for it; the state is valid for reads and writes of 16 words.
+    unsafe { ferromq_salsa20_xor(state.as_mut_ptr(), from, to, size, lanes) }
 }
 
 /// The most 32-bit words that the processor handles as one.

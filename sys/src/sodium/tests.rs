@@ -145,11 +145,6 @@ fn boxes_are_made_and_opened() {
         for (seal, open) in functions {
             assert_eq!(call(*seal, &plain), (0, sealed.clone()));
             assert_eq!(call(*open, &sealed), (0, plain.clone()));
-            let mut in_place = plain.clone();
-            let at = in_place.as_mut_ptr();
-            assert_eq!(seal(at, at, plain.len()), 0);
-            assert_eq!(open(at, at, plain.len()), 0);
-            assert_eq!(in_place, plain);
         }
     });
 }
@@ -227,7 +222,9 @@ fn blocks_together_are_those_one_by_one() {
                 let mut together: Vec<u8> = (0..size).map(|i| i as u8).collect();
                 let mut alone = together.clone();
                 let mut state = state(&key, &nonce, first);
-                let done = apply_groups(&mut state, &mut together, lanes);
+                let at = together.as_mut_ptr();
+                // SAFETY: the vector's own memory; the processor has the lanes.
+                let done = unsafe { apply_groups(&mut state, at, at, size, lanes) };
                 assert!(done <= size && size - done < 4 * 64, "{lanes} {size}");
                 let next = first + done as u64 / 64;
                 assert_eq!(state[8..10], [next as u32, (next >> 32) as u32]);

@@ -39,7 +39,7 @@ fn passwords_are_wanted_for_no_domain() {
 }
 
 /// Fix `zap-enforced-without-domain`.
-#[cfg(feature = "curve")]
+#[cfg(any(feature = "curve", feature = "curve-libsodium"))]
 #[test]
 fn keys_are_wanted_for_no_domain() {
     in_child(|| {
@@ -65,7 +65,7 @@ fn keys_are_wanted_for_no_domain() {
     });
 }
 
-#[cfg(feature = "curve")]
+#[cfg(any(feature = "curve", feature = "curve-libsodium"))]
 fn keypair() -> ([u8; 41], [u8; 41]) {
     let mut pair = ([0; 41], [0; 41]);
     // SAFETY: both buffers have room for a key in Z85 and its end.
