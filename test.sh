@@ -10,6 +10,7 @@ needs=(
     "pkg-config|command -v pkg-config"
     "python3-venv|python3 -c 'import ensurepip'"
     "libzmq3-dev|pkg-config --exists libzmq"
+    "libsodium-dev|pkg-config --exists libsodium"
     "libclang-dev|compgen -G '/usr/lib/llvm-*/lib/libclang*.so*'"
     "valgrind|command -v valgrind"
     "clang-19|command -v clang++-19"
@@ -67,8 +68,8 @@ part_draft() {
     run_tests --package ferromq --features draft,bytes
 }
 
-part_curve() {
-    cargo test --package ferromq --features curve --lib --test build --test process
+part_libsodium() {
+    cargo test --package ferromq --features curve-libsodium --lib --test build --test process
 }
 
 part_system() {
@@ -102,6 +103,10 @@ part_sanitize() {
         cargo +nightly test --target "$host" --package ferromq --features bytes,draft \
         --lib --test messages --test it --test process --test build --test interop -- \
         --skip a_connect_is_tried_again_before_any_disconnect
+    RUSTFLAGS="-Zsanitizer=address" \
+        CXXFLAGS="-fsanitize=address -fno-omit-frame-pointer -g" \
+        CARGO_TARGET_DIR=target/sanitize \
+        cargo +nightly test --target "$host" --package ferromq-sys --lib
 }
 
 # ThreadSanitizer, in Rust and in libzmq. No suppressions: the standard library is compiled for it
@@ -135,7 +140,7 @@ install_tools
 if [ $# -gt 0 ]; then
     "part_$1"
 else
-    for part in lint vendored draft curve system crates sanitize races memcheck instructions; do
+    for part in lint vendored draft libsodium system crates sanitize races memcheck instructions; do
         echo "== $part"
         "part_$part"
     done

@@ -11,7 +11,8 @@
 //! # Features
 //! - `vendored` (default): compile libzmq 4.3.5 from source and link it statically, with all its
 //!   symbols renamed so that no other libzmq in the program can clash with it.
-//! - `curve`: give the vendored libzmq CURVE security, by libsodium.
+//! - `curve` (default): give the vendored libzmq CURVE security, by crates in Rust.
+//! - `curve-libsodium`: the same by libsodium, which goes before `curve`.
 //! - `draft`: libzmq's draft interface, which may change with any release of it.
 //!
 //! # Environment of the build

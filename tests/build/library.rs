@@ -38,17 +38,35 @@ fn the_build_and_the_library_agree() {
 /// Private symbols: the vendored library is neither seen by others nor replaced by another one.
 #[test]
 fn symbols_are_private_when_vendored() {
+    let mut zmq = symbols(&["--dynamic"]);
+    zmq.retain(|name| name.contains("zmq_"));
+    match linkage() {
+        Linkage::System => assert!(zmq.iter().any(|name| name == "zmq_ctx_new"), "{zmq:?}"),
+        _ => assert!(zmq.is_empty(), "{zmq:?}"),
+    }
+}
+
+/// Libsodium takes precedence over the crates; a libzmq of the system brings its own.
+#[test]
+fn the_cryptography_is_what_was_asked_for() {
+    let names = symbols(&["--defined-only"]);
+    let has = |function| names.iter().any(|name| name == function);
+    let vendored = linkage() == Linkage::Vendored;
+    let libsodium = vendored && cfg!(feature = "curve-libsodium");
+    let crates = vendored && cfg!(feature = "curve") && !libsodium;
+    assert_eq!(has("crypto_box_beforenm"), libsodium);
+    assert_eq!(has("ferromq_crypto_box_beforenm"), crates);
+}
+
+/// The names in this program.
+fn symbols(which: &[&str]) -> Vec<String> {
     let symbols = Command::new("nm")
-        .arg("--dynamic")
+        .args(which)
         .arg(std::env::current_exe().unwrap())
         .output()
         .expect("`nm` is missing: apt-get install binutils");
     assert!(symbols.status.success(), "{symbols:?}");
     let symbols = String::from_utf8(symbols.stdout).unwrap();
     let names = symbols.lines().filter_map(|line| line.rsplit(' ').next());
-    let zmq: Vec<_> = names.filter(|name| name.contains("zmq_")).collect();
-    match linkage() {
-        Linkage::System => assert!(zmq.contains(&"zmq_ctx_new"), "{zmq:?}"),
-        _ => assert!(zmq.is_empty(), "{zmq:?}"),
-    }
+    names.map(str::to_owned).collect()
 }

@@ -76,15 +76,18 @@ unsafe extern "C" fn randombytes(buffer: *mut u8, size: usize) {
 #[unsafe(export_name = "ferromq_crypto_box_keypair")]
 unsafe extern "C" fn crypto_box_keypair(public_key: *mut u8, secret_key: *mut u8) -> c_int {
     let mut secret = Zeroizing::new([0; 32]);
-    if getrandom::fill(&mut *secret).is_err() {
-        return FAILED;
-    }
+    let filled = getrandom::fill(&mut *secret);
+    let public = match filled {
+        Ok(()) => x25519(*secret, X25519_BASEPOINT_BYTES),
+        // libzmq shows its caller what is here, whatever the code.
+        Err(_) => [0; 32],
+    };
     // SAFETY: the caller vouches for it.
     unsafe {
-        write(public_key, &x25519(*secret, X25519_BASEPOINT_BYTES));
+        write(public_key, &public);
         write(secret_key, &secret);
     }
-    OK
+    if filled.is_ok() { OK } else { FAILED }
 }
 
 /// # Safety
@@ -221,17 +224,14 @@ unsafe extern "C" fn crypto_secretbox_open(
     nonce: *const u8,
     key: *const u8,
 ) -> c_int {
-    let Some(boxed) = size.checked_sub(TAG) else {
+    let Some(text) = size.checked_sub(2 * TAG) else {
         return FAILED;
     };
-    if boxed < TAG {
-        return FAILED;
-    }
     // SAFETY: the caller vouches for it: the box follows on its zero bytes, the plaintext on twice
     // as many, and is shorter by as much.
     unsafe {
-        let code =
-            crypto_box_open_easy_afternm(plain.add(2 * TAG), sealed.add(TAG), boxed, nonce, key);
+        let (to, from) = (plain.add(2 * TAG), sealed.add(TAG));
+        let code = crypto_box_open_easy_afternm(to, from, text + TAG, nonce, key);
         if code == OK {
             write(plain, &[0; 2 * TAG]);
         }

@@ -16,8 +16,13 @@ const BLOCK: usize = 64;
 const REST: usize = BLOCK - size_of::<Key>();
 
 unsafe extern "C" {
-    fn ferromq_salsa20_xor(
-        state: *mut u32,
+    /// Does whole groups of blocks, and counts them in the state; gives how many bytes that were.
+    ///
+    /// # Safety
+    /// `from` is valid for reads and `to` for writes of `size` bytes, and they are the same or
+    /// apart. The processor has the lanes.
+    pub fn ferromq_salsa20_xor(
+        state: *mut [u32; 16],
         from: *const u8,
         to: *mut u8,
         size: usize,
@@ -71,32 +76,19 @@ impl Stream {
     /// Does the whole groups of blocks behind the first block; gives how many bytes that were.
     ///
     /// # Safety
-    /// `from` is valid for reads and `to` for writes of `size` bytes. They are the same or apart.
+    /// `from` is valid for reads and `to` for writes of `size` bytes, and they are the same or
+    /// apart.
     unsafe fn apply_groups(&mut self, from: *const u8, to: *mut u8, size: usize) -> usize {
         // Four blocks are the least that goes faster together.
         if size < 4 * BLOCK {
             return 0;
         }
         let mut state = state(&self.key, &self.nonce, 1);
-        // SAFETY: the caller vouches for it.
-        let done = unsafe { apply_groups(&mut state, from, to, size, lanes()) };
+        // SAFETY: the caller vouches for the buffers, and `lanes` asks the processor.
+        let done = unsafe { ferromq_salsa20_xor(&mut *state, from, to, size, lanes()) };
         self.blocks.seek((BLOCK + done) as u64);
         done
     }
-}
-
-/// # Safety
-/// `from` is valid for reads and `to` for writes of `size` bytes. They are the same or apart. The
-/// processor has the lanes.
-pub unsafe fn apply_groups(
-    state: &mut [u32; 16],
-    from: *const u8,
-    to: *mut u8,
-    size: usize,
-    lanes: usize,
-) -> usize {
-    // SAFETY: the caller vouches for it; the state is valid for reads and writes of 16 words.
-    unsafe { ferromq_salsa20_xor(state.as_mut_ptr(), from, to, size, lanes) }
 }
 
 /// The most 32-bit words that the processor handles as one.

@@ -10,7 +10,7 @@ use salsa20::Salsa20;
 use salsa20::cipher::{KeyIvInit, StreamCipher, StreamCipherSeek};
 use sha2::{Digest, Sha256};
 
-use super::stream::{Stream, apply_groups, lanes, state};
+use super::stream::{Stream, ferromq_salsa20_xor, lanes, state};
 use super::*;
 
 const ALICE_SECRET: &str = "77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a";
@@ -224,7 +224,7 @@ fn blocks_together_are_those_one_by_one() {
                 let mut state = state(&key, &nonce, first);
                 let at = together.as_mut_ptr();
                 // SAFETY: the vector's own memory; the processor has the lanes.
-                let done = unsafe { apply_groups(&mut state, at, at, size, lanes) };
+                let done = unsafe { ferromq_salsa20_xor(&mut *state, at, at, size, lanes) };
                 assert!(done <= size && size - done < 4 * 64, "{lanes} {size}");
                 let next = first + done as u64 / 64;
                 assert_eq!(state[8..10], [next as u32, (next >> 32) as u32]);
