@@ -4,6 +4,7 @@
 //! `FERROMQ_WITHOUT_FIX=name` builds without the fix that a test names, to see it fail.
 
 mod connects;
+mod forks;
 mod inproc;
 mod limits;
 mod peers;
