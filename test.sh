@@ -125,11 +125,13 @@ part_races() {
 }
 
 # Valgrind. Leaks are for AddressSanitizer to find, as to Valgrind a forked child leaks all that its
-# parent has. Left out are the tests in which descriptors run out, some of which Valgrind keeps back.
+# parent has. Left out are the tests in which descriptors run out, some of which Valgrind keeps back,
+# and those that do something thousands of times.
 part_memcheck() {
     CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER="valgrind --quiet --error-exitcode=99 --suppressions=$PWD/tests/memcheck.supp" \
         cargo test --package ferromq --lib --test messages --test it --test build --test process -- \
-        --skip limits:: --skip descriptors::
+        --skip limits:: --skip descriptors:: --skip exhausted:: --skip reclaimed:: \
+        --skip a_stream_runs_through_many_forks --skip programs_started_meanwhile_inherit_nothing
 }
 
 part_instructions() {
