@@ -7,11 +7,11 @@ mod threads;
 pub use builder::ContextBuilder;
 pub use threads::SchedPolicy;
 
+use std::fmt;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use std::{fmt, thread};
 
 use ferromq_sys as sys;
 
@@ -226,11 +226,8 @@ impl Context {
         }
         if let Raw::Open(_) = &*state {
             let shared = Arc::clone(&self.shared);
-            let thread = thread::Builder::new().name("ferromq-term".into());
             // The thread takes the context over once this lock is released.
-            thread
-                .spawn(move || shared.end())
-                .map_err(|error| failed(Errno(error.raw_os_error().unwrap_or(libc::EAGAIN))))?;
+            raw::in_background(move || shared.end()).map_err(failed)?;
         }
         let (state, timeout) = self
             .shared
@@ -332,46 +329,44 @@ impl Drop for Shared {
             .unwrap_or_else(PoisonError::into_inner);
         let pending = registry.pending();
         if raw::is_releasing() {
-            let thread = thread::Builder::new().name("ferromq-term".into());
-            if let Err(error) = thread.spawn(move || terminate(raw, &pending)) {
-                log::error!("a context is leaked, as no thread can be had to end it: {error}");
+            if let Err(errno) = raw::in_background(move || terminate(raw, pending)) {
+                let error = Error::new(errno, "start the thread that ends a context");
+                log::error!("a context is leaked: {error}");
             }
         } else {
-            terminate(raw, &pending);
+            terminate(raw, pending);
         }
     }
 }
 
 /// Ends a context that nobody has any more, and speaks up when that takes long.
-fn terminate(raw: raw::Context, pending: &[PendingSocket]) {
+fn terminate(raw: raw::Context, pending: Vec<PendingSocket>) {
     if pending.is_empty() {
         raw.terminate();
         return;
     }
-    thread::scope(|scope| {
-        let ended = Arc::new((Mutex::new(false), Condvar::new()));
-        let watcher = Arc::clone(&ended);
-        // Without a watcher, as when no thread can be had, the wait is the same but silent.
-        let watching = thread::Builder::new().spawn_scoped(scope, move || {
-            let started = Instant::now();
-            let (ended, _) = watcher
-                .1
-                .wait_timeout_while(lock(&watcher.0), SILENT_WAIT, |ended| !*ended)
-                .unwrap_or_else(PoisonError::into_inner);
-            if !*ended {
-                log::warn!(
-                    "dropping a context has waited {:?} for {}; set a shorter linger, or call Context::terminate",
-                    started.elapsed(),
-                    list(pending)
-                );
-            }
-        });
-        raw.terminate();
-        *lock(&ended.0) = true;
-        ended.1.notify_all();
-        // That the program's logger panicked is not the business of whoever drops a context.
-        let _ = watching.map(thread::ScopedJoinHandle::join);
-    });
+    let ended = Arc::new((Mutex::new(false), Condvar::new()));
+    let watched = Arc::clone(&ended);
+    // Without a watcher, as when no thread can be had, the wait is the same but silent.
+    let _ = raw::in_background(move || warn_unless_ended(&watched, &pending));
+    raw.terminate();
+    *lock(&ended.0) = true;
+    ended.1.notify_all();
+}
+
+fn warn_unless_ended(ended: &(Mutex<bool>, Condvar), pending: &[PendingSocket]) {
+    let started = Instant::now();
+    let (has_ended, _) = ended
+        .1
+        .wait_timeout_while(lock(&ended.0), SILENT_WAIT, |ended| !*ended)
+        .unwrap_or_else(PoisonError::into_inner);
+    if !*has_ended {
+        log::warn!(
+            "dropping a context has waited {:?} for {}; set a shorter linger, or call Context::terminate",
+            started.elapsed(),
+            list(pending)
+        );
+    }
 }
 
 /// No invariant of this crate spans a panic while a lock is held.

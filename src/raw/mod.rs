@@ -12,6 +12,7 @@
 //!   through `&Socket`, and the one call that a [`Feed`] makes on a socket of another thread, under a common lock.
 //! - **Initialised**: a [`Msg`] holds an initialised `zmq_msg_t` at all times.
 
+mod background;
 mod context;
 mod curve;
 #[cfg(feature = "draft")]
@@ -27,6 +28,7 @@ mod poll;
 mod socket;
 mod thread;
 
+pub(crate) use background::in_background;
 pub(crate) use context::Context;
 pub(crate) use curve::{KeyText, keypair, public_key};
 pub use errno::Errno;

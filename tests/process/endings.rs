@@ -1,120 +1,41 @@
-//! The end of a process, and a program's logger that fails.
+//! Ends of contexts in processes that are not as they should be.
 
-use std::any::Any;
-use std::cell::RefCell;
 use std::panic::resume_unwind;
-use std::sync::{Mutex, mpsc};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use ferromq::{Context, MonitorEvents, PULL, PUSH};
+use ferromq::{Context, PUSH};
 
 use crate::child::{DEADLINE, in_child};
+use crate::exits::handles;
 
-/// Sockets that are connected, one that a message waits in for nobody, and their context.
-fn handles(context: Context) -> Vec<Box<dyn Any + Send>> {
-    let (push, pull) = (context.socket(PUSH).unwrap(), context.socket(PULL).unwrap());
-    let monitor = pull.monitor(MonitorEvents::all()).unwrap();
-    pull.bind("tcp://127.0.0.1:*").unwrap();
-    push.connect(pull.last_endpoint().unwrap()).unwrap();
-    push.send_timeout("text", DEADLINE).unwrap();
-    pull.recv_timeout(DEADLINE).unwrap().unwrap();
-    let waits = context.socket(PUSH).unwrap();
-    waits.connect("inproc://nobody").unwrap();
-    waits.send_timeout("waits for nobody", DEADLINE).unwrap();
-    vec![
-        Box::new(push),
-        Box::new(pull),
-        Box::new(monitor),
-        Box::new(waits),
-        Box::new(context),
-    ]
-}
-
-/// Forks a process that does this and then exits as programs do, with the destructors of the
-/// thread and what is registered by `atexit`.
-#[track_caller]
-fn exits_after(work: impl FnOnce()) {
-    // SAFETY: the child runs test code, which glibc allows as it makes its allocator fit for a
-    // forked child.
-    let child = unsafe { libc::fork() };
-    if child == 0 {
-        work();
-        // SAFETY: no preconditions.
-        unsafe { libc::exit(7) }
-    }
-    let deadline = Instant::now() + DEADLINE;
-    let mut status = 0;
-    // SAFETY: `status` is valid for writes.
-    while unsafe { libc::waitpid(child, &mut status, libc::WNOHANG) } == 0 {
-        if Instant::now() > deadline {
-            // SAFETY: the child is not reaped yet, so the number is still its own.
-            unsafe {
-                libc::kill(child, libc::SIGKILL);
-                libc::waitpid(child, &mut status, 0);
-            }
-            panic!("the process does not end");
-        }
-        thread::yield_now();
-    }
-    assert_eq!(libc::WEXITSTATUS(status), 7, "status {status:#x}");
-}
-
-static KEPT: Mutex<Vec<Box<dyn Any + Send>>> = Mutex::new(Vec::new());
-
+/// The fork may catch a lock of the standard library in the hands of a thread that starts or ends,
+/// without which the child starts no thread of that library.
 #[test]
-fn with_handles_in_statics() {
-    for _ in 0..20 {
-        exits_after(|| *KEPT.lock().unwrap() = handles(Context::new().unwrap()));
-    }
-}
-
-#[test]
-fn with_the_global_context() {
-    exits_after(|| std::mem::forget(handles(Context::global().unwrap())));
-}
-
-#[test]
-fn with_handles_that_are_dropped_at_exit() {
-    extern "C" fn at_exit() {
-        drop(std::mem::take(&mut *KEPT.lock().unwrap()));
-    }
-    exits_after(|| {
-        // SAFETY: the handler does not unwind.
-        assert_eq!(unsafe { libc::atexit(at_exit) }, 0);
-        *KEPT.lock().unwrap() = handles(Context::new().unwrap());
-    });
-}
-
-#[test]
-fn with_handles_of_the_main_thread() {
-    thread_local! {
-        static HANDLES: RefCell<Vec<Box<dyn Any + Send>>> = const { RefCell::new(Vec::new()) };
-    }
-    exits_after(|| HANDLES.set(handles(Context::new().unwrap())));
-}
-
-#[test]
-fn while_other_threads_wait() {
-    exits_after(|| {
-        let context = Context::builder().linger(None).build().unwrap();
-        let pull = context.socket(PULL).unwrap();
-        let waits = context.socket(PUSH).unwrap();
-        waits.connect("ipc:///nowhere/at/all").unwrap();
-        waits.send_timeout("waits for nobody", DEADLINE).unwrap();
-        let (waiting, waits_now) = mpsc::channel();
-        let dropping = waiting.clone();
-        thread::spawn(move || {
-            waiting.send(()).unwrap();
-            pull.recv()
-        });
-        thread::spawn(move || {
-            dropping.send(()).unwrap();
-            drop((waits, context));
-        });
+fn in_a_child_forked_while_threads_start_and_end() {
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
         for _ in 0..2 {
-            waits_now.recv_timeout(DEADLINE).unwrap();
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    thread::spawn(|| {}).join().unwrap();
+                }
+            });
         }
+        for _ in 0..200 {
+            in_child(|| {
+                let linger = Duration::from_millis(1);
+                let context = Context::builder().linger(linger).build().unwrap();
+                let open = handles(context.clone());
+                let error = context.terminate(Duration::ZERO).unwrap_err();
+                assert!(!error.pending().is_empty());
+                drop(open);
+                context.terminate(DEADLINE).unwrap();
+                drop(handles(Context::builder().linger(linger).build().unwrap()));
+            });
+        }
+        done.store(true, Ordering::Relaxed);
     });
 }
 

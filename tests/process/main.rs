@@ -5,7 +5,7 @@
 const THOROUGH: bool = cfg!(all(
     ferromq_vendored,
     not(feature = "draft"),
-    not(feature = "curve")
+    not(feature = "curve-libsodium")
 ));
 
 mod child;
@@ -22,6 +22,7 @@ mod sandbox;
 mod curve;
 mod endings;
 mod exhausted;
+mod exits;
 mod fork;
 mod forks;
 mod handles;
