@@ -4,6 +4,8 @@
 //! `FERROMQ_WITHOUT_FIX=name` builds without the fix that a test names, to see it fail.
 
 mod connects;
+#[cfg(all(feature = "curve", not(feature = "curve-libsodium")))]
+mod curve;
 mod forks;
 mod inproc;
 mod limits;
