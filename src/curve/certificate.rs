@@ -358,7 +358,9 @@ mod tests {
             format!("curve\n    public-key = \"{PUBLIC}\"\n"),
             format!("# text\r\nmetadata\r\ncurve\r\n    public-key = '{PUBLIC}' # mine\r\n"),
             format!("curve\n\tpublic-key={PUBLIC}\n\nother\n    public-key = \"none\"\n    x\n"),
-            format!("metadata = 1\n    a = b\n    public-key = x\ncurve\n    public-key = {PUBLIC}"),
+            format!(
+                "metadata = 1\n    a = b\n    public-key = x\ncurve\n    public-key = {PUBLIC}"
+            ),
         ] {
             let certificate = Certificate::parse(&text).unwrap();
             assert_eq!(certificate.public.to_string(), PUBLIC, "{text}");
@@ -375,7 +377,9 @@ mod tests {
             &format!("curve\npublic-key = \"{PUBLIC}\"\n"),
             &format!("curve\n    public-key = \"{slip}\"\n"),
             &format!("curve\n    public-key = \"{PUBLIC}\"\n    secret-key = \"{slip}\"\n"),
-            &format!("curve\n    public-key = \"{PUBLIC}\"\n    secret-key = \"{SECRET}{SECRET}\"\n"),
+            &format!(
+                "curve\n    public-key = \"{PUBLIC}\"\n    secret-key = \"{SECRET}{SECRET}\"\n"
+            ),
         ] {
             let error = Certificate::parse(text).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidInput);

@@ -132,7 +132,8 @@ impl PeerAddress {
         if let Ok(ip) = text.parse() {
             return Some(Self::Ip(ip));
         }
-        let mut numbers = text.strip_prefix(':')?.split(':');
+        // Before the numbers stands a name of this host, or nothing.
+        let mut numbers = text.split_once(':')?.1.split(':');
         let process = Self::Process {
             uid: numbers.next()?.parse().ok()?,
             gid: numbers.next()?.parse().ok()?,
@@ -156,7 +157,9 @@ mod tests {
             gid: 100,
             pid: 4711,
         };
-        assert_eq!(PeerAddress::parse(":1000:100:4711"), Some(process));
+        for text in [":1000:100:4711", "localhost:1000:100:4711"] {
+            assert_eq!(PeerAddress::parse(text), Some(process));
+        }
         for text in ["", ":", ":1:2", ":1:2:3:4", ":-1:2:3", "1:2:3", "x"] {
             assert_eq!(PeerAddress::parse(text), None, "{text}");
         }

@@ -28,10 +28,7 @@ impl<K: Kind> Socket<K> {
     /// Refuses what would let in others than `set_security` said.
     pub(crate) fn may_attach(&self, endpoint: &Endpoint, operation: &'static str) -> Result<()> {
         let wrong_state = |detail: String| {
-            Err(
-                Error::explained(ErrorKind::WrongState, sys::EFSM, operation, detail)
-                    .on(endpoint),
-            )
+            Err(Error::explained(ErrorKind::WrongState, sys::EFSM, operation, detail).on(endpoint))
         };
         let (mechanism, asks) = match *lock(self.declared()) {
             Declared::Nothing => return Ok(()),

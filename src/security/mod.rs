@@ -320,10 +320,5 @@ fn check_text(what: &str, text: &str) -> Result<()> {
 }
 
 fn not_supported(detail: &'static str) -> Error {
-    Error::explained(
-        ErrorKind::NotSupported,
-        sys::ENOTSUP,
-        OPERATION,
-        detail,
-    )
+    Error::explained(ErrorKind::NotSupported, sys::ENOTSUP, OPERATION, detail)
 }

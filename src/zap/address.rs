@@ -129,7 +129,15 @@ mod tests {
 
     #[test]
     fn patterns_that_are_none_are_refused() {
-        for text in ["", "10", "10.0.0.0/33", "10.0.0.0/-1", "localhost", "::1/129", "**"] {
+        for text in [
+            "",
+            "10",
+            "10.0.0.0/33",
+            "10.0.0.0/-1",
+            "localhost",
+            "::1/129",
+            "**",
+        ] {
             let error = Pattern::parse(text).unwrap_err().to_string();
             assert!(error.contains(&format!("{text:?}")), "{error}");
             assert!(error.contains("10.0.0.0/8"), "{error}");

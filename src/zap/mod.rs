@@ -92,8 +92,7 @@ impl Authenticator {
         let owner = Generation::current().map_err(|errno| Error::new(errno, OPERATION))?;
         rules.refresh().map_err(|error| error.during(OPERATION))?;
         let rules: Current = Arc::new(Mutex::new(Arc::new(rules)));
-        let (lifeline, end) =
-            UnixStream::pair().map_err(|error| Error::io(&error, OPERATION))?;
+        let (lifeline, end) = UnixStream::pair().map_err(|error| Error::io(&error, OPERATION))?;
         let service = Service::open(&context.shared, Arc::clone(&rules), made_at)?;
         let thread = Builder::new()
             .name("ferromq-zap".into())

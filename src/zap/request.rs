@@ -129,7 +129,15 @@ pub(super) struct Malformed(pub(super) &'static str);
 impl<'a> Request<'a> {
     /// Reads the frames after the envelope.
     pub(super) fn decode(frames: &'a [Message]) -> Result<Self, Malformed> {
-        let [version, _id, domain, address, routing_id, mechanism, credentials @ ..] = frames
+        let [
+            version,
+            _id,
+            domain,
+            address,
+            routing_id,
+            mechanism,
+            credentials @ ..,
+        ] = frames
         else {
             return Err(Malformed("frames are missing"));
         };
@@ -152,7 +160,11 @@ impl<'a> Request<'a> {
             (b"GSSAPI", [principal]) => Credentials::Gssapi {
                 principal: text(principal, "the principal is not UTF-8")?,
             },
-            _ => return Err(Malformed("the credentials are not those of a known mechanism")),
+            _ => {
+                return Err(Malformed(
+                    "the credentials are not those of a known mechanism",
+                ));
+            }
         };
         Ok(Self {
             domain: text(domain, "the domain is not UTF-8")?,

@@ -147,11 +147,7 @@ impl Domain {
     /// let domain = ferromq::zap::Domain::new().password("alice", "open sesame");
     /// ```
     #[must_use]
-    pub fn password(
-        mut self,
-        username: impl Into<String>,
-        password: impl Into<Password>,
-    ) -> Self {
+    pub fn password(mut self, username: impl Into<String>, password: impl Into<Password>) -> Self {
         self.passwords.insert(username.into(), password.into());
         self
     }

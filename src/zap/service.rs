@@ -6,11 +6,11 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::OPERATION;
 use super::mark::Mark;
 use super::request::{Malformed, Request};
 use super::rules::Rules;
 use super::verdict::Verdict;
-use super::OPERATION;
 use crate::context::{Shared, lock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::kind::{Rep, SocketType};
@@ -60,8 +60,10 @@ impl Service {
         let socket = Socket::<Rep>::assemble(raw, kind, Arc::clone(context), made_at);
         socket.set_linger(Duration::ZERO)?;
         // Other code cannot: `bind` refuses it.
-        socket.raw().bind(ENDPOINT_C).map_err(|errno| {
-            match failed(errno) {
+        socket
+            .raw()
+            .bind(ENDPOINT_C)
+            .map_err(|errno| match failed(errno) {
                 error if error.kind() == ErrorKind::AddressInUse => Error::explained(
                     ErrorKind::AddressInUse,
                     error.errno(),
@@ -70,8 +72,7 @@ impl Service {
                      other rules",
                 ),
                 error => error,
-            }
-        })?;
+            })?;
         socket.attach(ENDPOINT);
         context.set_authenticator(true);
         Ok(Self {
@@ -141,7 +142,11 @@ impl Service {
             "{} peer at {:?} {} domain {:?}: {}",
             request.credentials.mechanism(),
             request.address,
-            if verdict.is_allowed() { "enters" } else { "is kept out of" },
+            if verdict.is_allowed() {
+                "enters"
+            } else {
+                "is kept out of"
+            },
             request.domain,
             verdict.reason(),
         );

@@ -37,3 +37,9 @@ pub fn warnings(words: &str) -> Vec<String> {
         .filter(|(level, text)| *level == Level::Warn && text.contains(words));
     warnings.map(|(_, text)| text.clone()).collect()
 }
+
+/// All that was logged so far, at any level.
+pub fn all() -> Vec<String> {
+    let logged = COLLECTOR.0.lock().unwrap();
+    logged.iter().map(|(_, text)| text.clone()).collect()
+}

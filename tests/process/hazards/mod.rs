@@ -15,3 +15,5 @@ mod udp;
 mod values;
 mod zap;
 mod zmtp;
+
+use crate::child::DEADLINE;
