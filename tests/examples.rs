@@ -10,6 +10,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
+use ferromq::curve::{Certificate, Keypair};
+
 const DEADLINE: Duration = Duration::from_secs(60);
 
 const ANY_PORT: &str = "tcp://127.0.0.1:*";
@@ -97,6 +99,63 @@ fn vacant(name: &str) -> String {
 #[test]
 fn one_to_many() {
     Example::start("one_to_many", &[]).finish();
+}
+
+#[test]
+fn plain() {
+    Example::start("plain", &[]).finish();
+}
+
+#[test]
+fn curve() {
+    let directory = Directory::new("curve");
+    let path = directory.0.to_str().unwrap();
+    if !ferromq::has(ferromq::Capability::Curve) {
+        // Keys that were made elsewhere.
+        let certificate = Certificate::from(Keypair {
+            public: [1; 32].into(),
+            secret: [2; 32].into(),
+        });
+        fs::create_dir(directory.0.join("clients")).unwrap();
+        for file in ["server.key", "clients/client.key"] {
+            certificate.save(directory.0.join(file)).unwrap();
+        }
+        for name in ["keygen", "curve_server", "curve_client"] {
+            assert_fails(name, path, "without CURVE");
+        }
+        return;
+    }
+    Example::start("keygen", &[path]).finish();
+    assert_fails("keygen", path, "there is such a file");
+    let mut server = Example::start("curve_server", &[path, ANY_PORT, "1"]);
+    Example::start("curve_client", &[path, &server.endpoint()]).finish();
+    server.finish();
+}
+
+/// The example ends with an error that says this.
+fn assert_fails(name: &str, argument: &str, words: &str) {
+    let output = Command::new(program(name)).arg(argument).output().unwrap();
+    assert!(!output.status.success(), "{name}: {output:?}");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains(words), "{name}: {error}");
+}
+
+/// A directory of the test's own, removed with its content.
+struct Directory(PathBuf);
+
+impl Directory {
+    fn new(name: &str) -> Self {
+        let name = format!("ferromq-example-{name}-{}", process::id());
+        let path = env::temp_dir().join(name);
+        fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 /// A running example, ended when dropped.

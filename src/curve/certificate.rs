@@ -207,9 +207,8 @@ impl Certificate {
         for (name, value) in &self.metadata {
             let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"$-_@.&+/".contains(&byte);
             let is_name = !name.is_empty() && name.bytes().all(allowed);
-            let is_value = !value.contains(['\n', '\r', '\0'])
-                && !(value.contains('"') && value.contains('\''));
-            if !is_name || !is_value {
+            let has_both_quotes = value.contains('"') && value.contains('\'');
+            if !is_name || has_both_quotes || value.contains(['\n', '\r', '\0']) {
                 let detail = format!(
                     "metadata {name:?} cannot be written: a name has the characters A-Z a-z 0-9 \
                      $ - _ @ . & + / only, a value is one line without both sorts of quotes"

@@ -44,7 +44,7 @@ impl Verdict {
     }
 
     /// Refuses it (status 400). The reason is for the log of this process; the peer gets only
-    /// the status, and does not try again.
+    /// the status.
     ///
     /// ```
     /// # use ferromq::zap::*;
@@ -54,8 +54,9 @@ impl Verdict {
         Self::refuse(AuthStatus::Denied, reason)
     }
 
-    /// Refuses it for now (status 300), as when a data base does not answer. The peer tries again
-    /// by itself.
+    /// Refuses it for now (status 300), as when a data base does not answer. The peer is not told:
+    /// it tries again by itself when its
+    /// [`handshake_ivl`](crate::Socket::set_handshake_ivl) is over.
     ///
     /// ```
     /// # use ferromq::zap::*;

@@ -9,6 +9,7 @@ mod child;
 mod peer;
 mod python;
 
+mod certificates;
 // A libzmq of the system has CURVE if its makers chose so; Debian's has.
 #[cfg(any(
     feature = "curve",
@@ -22,3 +23,4 @@ mod payloads;
 mod pipeline;
 mod pubsub;
 mod reqrep;
+mod security;

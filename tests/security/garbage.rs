@@ -159,7 +159,11 @@ fn good_clients_are_served_amid_garbage() {
     ];
     // Needs the fix `reply-after-malformed`.
     if cfg!(ferromq_vendored) {
-        all.push(Served::new(&context, "NULL", [Security::Null, Security::Null]));
+        all.push(Served::new(
+            &context,
+            "NULL",
+            [Security::Null, Security::Null],
+        ));
     }
     if let Some([server, alice]) = &curve {
         let pair = [curve_server(server), curve_client(alice, server)];
