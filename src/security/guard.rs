@@ -2,7 +2,6 @@
 
 use ferromq_sys as sys;
 
-use super::OPERATION;
 use crate::context::lock;
 use crate::endpoint::{Endpoint, Transport};
 use crate::error::{Error, ErrorKind, Result};
@@ -15,8 +14,8 @@ use crate::socket::Socket;
 pub(crate) enum Declared {
     #[default]
     Nothing,
-    /// It has failed half-way.
-    Unfinished,
+    /// It has failed, and perhaps half-way.
+    Failed,
     Done {
         mechanism: Mechanism,
         /// Whether an authenticator decides.
@@ -32,8 +31,8 @@ impl<K: Kind> Socket<K> {
         };
         let (mechanism, asks) = match *lock(self.declared()) {
             Declared::Nothing => return Ok(()),
-            Declared::Unfinished => {
-                return wrong_state(format!("`{OPERATION}` has failed; repeat it"));
+            Declared::Failed => {
+                return wrong_state("`set_security` has failed before; repeat it".into());
             }
             Declared::Done { mechanism, asks } => (mechanism, asks),
         };

@@ -108,8 +108,9 @@ impl<K: Kind> Socket<K> {
     /// Decides how peers prove who they are: the mechanism, keys, domain and policy in one, before
     /// the first bind or connect (`ZMQ_CURVE_SERVER`, `ZMQ_PLAIN_USERNAME`, `ZMQ_ZAP_DOMAIN`, ...).
     ///
-    /// A new value replaces all of the old one. `inproc` connections stay within the process and
-    /// have no security, whatever is set.
+    /// A new value replaces all of the old one. After a call that has failed, the socket binds and
+    /// connects no more until one succeeds. `inproc` connections stay within the process and have
+    /// no security, whatever is set.
     ///
     /// # Errors
     /// [`InvalidInput`](ErrorKind::InvalidInput) for names and passwords that libzmq cannot
@@ -118,8 +119,8 @@ impl<K: Kind> Socket<K> {
     /// or DGRAM, which have no handshake, and for servers before libzmq 4.2.3;
     /// [`WrongState`](ErrorKind::WrongState) after the first bind or connect;
     /// [`Terminated`](ErrorKind::Terminated), [`Forked`](ErrorKind::Forked). Binding and
-    /// connecting fail with [`WrongState`](ErrorKind::WrongState) as long as a server's domain has
-    /// no authenticator, or when a call of this has failed half-way.
+    /// connecting fail with [`WrongState`](ErrorKind::WrongState) while no authenticator runs for
+    /// a server's domain, and after a call of this that has failed.
     ///
     /// ```
     /// use ferromq::{AuthPolicy, Capability, Context, PULL, PUSH, Security, curve::Keypair, has};
@@ -164,11 +165,12 @@ impl<K: Kind> Socket<K> {
             )
             .on(self.kind()));
         }
+        let mut declared = lock(self.declared());
+        // Whoever does not look at the error shall not get a socket that is open.
+        *declared = Declared::Failed;
         security
             .check(self.kind())
             .map_err(|error| error.during(OPERATION).on(self.kind()))?;
-        let mut declared = lock(self.declared());
-        *declared = Declared::Unfinished;
         security
             .apply(self.raw())
             .map_err(|errno| Error::new(errno, OPERATION).on(self.kind()))?;

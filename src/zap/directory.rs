@@ -5,11 +5,15 @@ use std::ffi::OsString;
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::time::{SystemTime, UNIX_EPOCH};
 use std::{fs, io};
 
 use crate::context::lock;
 use crate::curve::{Certificate, PublicKey};
 use crate::error::{Error, Result};
+
+/// In seconds; no file system has a coarser clock.
+const TICK: i64 = 2;
 
 #[derive(Debug)]
 pub(super) struct Directory {
@@ -19,8 +23,9 @@ pub(super) struct Directory {
 
 #[derive(Debug, Default)]
 struct Read {
-    /// What was there.
+    /// What was there; nothing if it is to be read again in any case.
     files: Option<Vec<Stamp>>,
+    failed: bool,
     certificates: HashMap<PublicKey, Certificate>,
 }
 
@@ -52,17 +57,24 @@ impl Directory {
     pub(super) fn find(&self, key: &PublicKey) -> Option<Certificate> {
         let mut read = lock(&self.read);
         if let Err(error) = self.up_to_date(&mut read) {
-            log::error!(
-                "nobody is let in by the keys in {}: {error}",
-                self.path.display()
-            );
-            *read = Read::default();
+            // Once, not for every peer.
+            if !read.failed {
+                let path = self.path.display();
+                log::error!("nobody is let in by the keys in {path}: {error}");
+            }
+            *read = Read {
+                failed: true,
+                ..Read::default()
+            };
         }
         read.certificates.get(key).cloned()
     }
 
     fn up_to_date(&self, read: &mut Read) -> io::Result<()> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let now = now.map_or(0, |since| since.as_secs() as i64);
         let files = self.files()?;
+        read.failed = false;
         if read.files.as_ref() == Some(&files) {
             return Ok(());
         }
@@ -77,7 +89,9 @@ impl Directory {
                 Err(error) => log::warn!("it is not used: {error}"),
             }
         }
-        read.files = Some(files);
+        // A file that is written twice within a tick of the file system's clock does not show it.
+        let is_old = |file: &Stamp| file.changed.0.saturating_add(TICK) < now;
+        read.files = files.iter().all(is_old).then_some(files);
         Ok(())
     }
 

@@ -243,7 +243,7 @@ fn who_is_to_come_later_does_so_by_itself() {
 #[test]
 fn one_comes_after_the_other() {
     let context = context();
-    for _ in 0..100 {
+    for _ in 0..2000 {
         let authenticator = start(&context, Domain::new().allow("*").unwrap());
         let error = Authenticator::start(&context, Rules::new()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::AddressInUse);

@@ -326,6 +326,14 @@ fn sockets_and_transports_without_a_handshake_are_refused() {
             refused(pull.connect(endpoint), kind, reason);
         }
     }
+    // Whoever overlooks the error does not get a socket without security.
+    refused(
+        stream.bind("tcp://127.0.0.1:*"),
+        ErrorKind::WrongState,
+        "`set_security` has failed",
+    );
+    stream.set_security(Security::Null).unwrap();
+    stream.bind("tcp://127.0.0.1:*").unwrap();
     let pull = context.socket(PULL).unwrap();
     pull.set_security(null_server()).unwrap();
     refused(
@@ -377,6 +385,12 @@ fn it_can_be_a_default_of_the_context() {
         .socket_default(move |socket| socket.set_security(security.clone()))
         .build()
         .unwrap();
+    let stream = context.socket(STREAM).unwrap();
+    refused(
+        stream.connect("tcp://127.0.0.1:5555"),
+        ErrorKind::WrongState,
+        "`set_security` has failed",
+    );
     let socket = context.socket(PUSH).unwrap();
     assert_eq!(socket.mechanism().unwrap(), Mechanism::Plain);
     socket.set_linger(std::time::Duration::ZERO).unwrap();

@@ -118,6 +118,9 @@ fn every_question_is_answered() {
         frames[at] = frame;
         assert_eq!(status(&frames), expected, "{at} {frame:?}");
     }
+    let mut nobody = right;
+    (nobody[6], nobody[7]) = (b"bob", b"");
+    assert_eq!(status(&nobody), "400");
     let mut panics = right;
     (panics[4], panics[7]) = (b"panic", b"other");
     assert_eq!(status(&panics), "500");
