@@ -12,6 +12,12 @@ use std::time::Duration;
 
 use ferromq::curve::{Certificate, Keypair};
 
+#[path = "it/support.rs"]
+#[allow(dead_code)] // The rest is for the other tests.
+mod support;
+
+use support::Directory;
+
 const DEADLINE: Duration = Duration::from_secs(60);
 
 const ANY_PORT: &str = "tcp://127.0.0.1:*";
@@ -108,17 +114,17 @@ fn plain() {
 
 #[test]
 fn curve() {
-    let directory = Directory::new("curve");
-    let path = directory.0.to_str().unwrap();
+    let directory = Directory::new();
+    let path = directory.to_str().unwrap();
     if !ferromq::has(ferromq::Capability::Curve) {
         // Keys that were made elsewhere.
         let certificate = Certificate::from(Keypair {
             public: [1; 32].into(),
             secret: [2; 32].into(),
         });
-        fs::create_dir(directory.0.join("clients")).unwrap();
+        fs::create_dir(directory.join("clients")).unwrap();
         for file in ["server.key", "clients/client.key"] {
-            certificate.save(directory.0.join(file)).unwrap();
+            certificate.save(directory.join(file)).unwrap();
         }
         for name in ["keygen", "curve_server", "curve_client"] {
             assert_fails(name, path, "without CURVE");
@@ -138,24 +144,6 @@ fn assert_fails(name: &str, argument: &str, words: &str) {
     assert!(!output.status.success(), "{name}: {output:?}");
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(error.contains(words), "{name}: {error}");
-}
-
-/// A directory of the test's own, removed with its content.
-struct Directory(PathBuf);
-
-impl Directory {
-    fn new(name: &str) -> Self {
-        let name = format!("ferromq-example-{name}-{}", process::id());
-        let path = env::temp_dir().join(name);
-        fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 /// A running example, ended when dropped.

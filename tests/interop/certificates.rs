@@ -1,37 +1,16 @@
 //! Certificate files: what CZMQ and pyzmq write is read, and they read what is written here.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use ferromq::curve::{Certificate, Keypair, PublicKey, SecretKey};
 use serde_json::json;
 
 use crate::agent::Agent;
+use crate::support::Directory;
 
 const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/certificate.c");
-
-/// A directory of the test's own, removed with its content.
-struct Directory(PathBuf);
-
-impl Directory {
-    fn new(name: &str) -> Self {
-        let name = format!("ferromq-certificates-{name}-{}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 /// The example of ZeroMQ RFC 26, which needs no CURVE in libzmq.
 fn alice() -> Certificate {
@@ -52,25 +31,25 @@ fn secret_key(secret: &str) -> SecretKey {
 
 #[test]
 fn pyzmq_reads_ours() {
-    let (python, directory) = (Agent::start(), Directory::new("to-python"));
-    let file = directory.file("alice.key");
+    let (python, directory) = (Agent::start(), Directory::new());
+    let file = directory.join("alice.key");
     alice().save(&file).unwrap();
     let (public, secret) = python.load_certificate(&file);
     assert_eq!((key(&public), secret), (alice().public, None));
-    let (public, secret) = python.load_certificate(&directory.file("alice.key_secret"));
+    let (public, secret) = python.load_certificate(&directory.join("alice.key_secret"));
     assert_eq!(key(&public), alice().public);
     assert_eq!(Some(secret_key(&secret.unwrap())), alice().secret);
     assert_eq!(
-        python.load_certificates(&directory.0),
+        python.load_certificates(&directory),
         [alice().public.to_string()]
     );
 }
 
 #[test]
 fn we_read_pyzmqs() {
-    let (python, directory) = (Agent::start(), Directory::new("of-python"));
+    let (python, directory) = (Agent::start(), Directory::new());
     let metadata = json!({"name": "Bob", "e-mail": "bob@example.org"});
-    let [public, secret] = python.create_certificate(&directory.0, "bob", metadata);
+    let [public, secret] = python.create_certificate(&directory, "bob", metadata);
     let (expected_public, expected_secret) = python.load_certificate(&secret);
     let own = Certificate::load(&secret).unwrap();
     assert_eq!(own.public, key(&expected_public));
@@ -85,7 +64,7 @@ fn we_read_pyzmqs() {
 /// What the program `certificate.c`, linked with CZMQ, prints: a public key, a secret one, a name.
 #[track_caller]
 fn czmq(directory: &Directory, arguments: &[&Path]) -> [String; 3] {
-    let program = directory.0.with_extension("program");
+    let program = directory.with_extension("program");
     build(&program);
     let output = Command::new(&program).args(arguments).output().unwrap();
     fs::remove_file(program).unwrap();
@@ -113,8 +92,8 @@ fn build(program: &Path) {
 
 #[test]
 fn czmq_reads_ours() {
-    let directory = Directory::new("to-czmq");
-    let file = directory.file("alice.key");
+    let directory = Directory::new();
+    let file = directory.join("alice.key");
     alice().save(&file).unwrap();
     let [public, secret, name] = czmq(&directory, &["load".as_ref(), &file]);
     assert_eq!(key(&public), alice().public);
@@ -122,20 +101,20 @@ fn czmq_reads_ours() {
     assert_eq!(name, "Alice");
 
     // The public file alone, found in a directory by its key.
-    fs::remove_file(directory.file("alice.key_secret")).unwrap();
+    fs::remove_file(directory.join("alice.key_secret")).unwrap();
     let [public, _, name] = czmq(&directory, &["load".as_ref(), &file]);
     assert_eq!((key(&public), &*name), (alice().public, "Alice"));
-    let arguments = ["find".as_ref(), directory.0.as_path(), public.as_ref()];
+    let arguments = ["find".as_ref(), &*directory, public.as_ref()];
     assert_eq!(czmq(&directory, &arguments)[2], "Alice");
 }
 
 #[test]
 fn we_read_czmqs() {
-    let directory = Directory::new("of-czmq");
-    let file = directory.file("bob.key");
+    let directory = Directory::new();
+    let file = directory.join("bob.key");
     let arguments = ["save".as_ref(), file.as_path(), "Bob".as_ref()];
     let [public, secret, _] = czmq(&directory, &arguments);
-    let own = Certificate::load(directory.file("bob.key_secret")).unwrap();
+    let own = Certificate::load(directory.join("bob.key_secret")).unwrap();
     assert_eq!(own.public, key(&public));
     assert_eq!(own.secret, Some(secret_key(&secret)));
     assert_eq!(own.metadata["name"], "Bob");

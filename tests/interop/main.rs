@@ -8,6 +8,9 @@ mod agent;
 mod child;
 mod peer;
 mod python;
+#[path = "../it/support.rs"]
+#[allow(dead_code)] // The rest is for the other tests.
+mod support;
 
 mod certificates;
 // A libzmq of the system has CURVE if its makers chose so; Debian's has.

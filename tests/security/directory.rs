@@ -2,43 +2,14 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::Path;
 
 use ferromq::curve::{Certificate, Keypair, PublicKey};
 use ferromq::zap::Domain;
 use ferromq::{AuthStatus, ErrorKind, MonitorEventKind, PULL, PUSH};
 
-use crate::support::context;
+use crate::support::{Directory, context};
 use crate::{curve_client, curve_server, join, keys, logs, result, start};
-
-/// A directory of certificates of the test's own.
-pub struct Certificates(PathBuf);
-
-impl Certificates {
-    pub fn new() -> Self {
-        static MADE: AtomicU32 = AtomicU32::new(0);
-        let made = MADE.fetch_add(1, Ordering::Relaxed);
-        let name = format!("ferromq-keys-{}-{made}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-
-    pub fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Certificates {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 #[test]
 fn files_come_and_go() {
@@ -46,8 +17,8 @@ fn files_come_and_go() {
         return;
     };
     let context = context();
-    let directory = Certificates::new();
-    let _authenticator = start(&context, Domain::new().keys_in(directory.path()));
+    let directory = Directory::new();
+    let _authenticator = start(&context, Domain::new().keys_in(&*directory));
     let is_let_in = |keys: &Keypair| {
         let (pull, push) = (context.socket(PULL).unwrap(), context.socket(PUSH).unwrap());
         pull.set_security(curve_server(&server)).unwrap();
@@ -64,46 +35,46 @@ fn files_come_and_go() {
 
     // Of one's own too, only the public part counts.
     Certificate::from(alice.clone())
-        .save(directory.file("alice.key"))
+        .save(directory.join("alice.key"))
         .unwrap();
     assert_eq!(let_in(), [true, false]);
-    fs::remove_file(directory.file("alice.key")).unwrap();
+    fs::remove_file(directory.join("alice.key")).unwrap();
     assert_eq!(let_in(), [false, false]);
 
     // What is no certificate harms nobody.
-    fs::write(directory.file("README"), "see elsewhere").unwrap();
-    fs::write(directory.file("bytes"), [0xff; 100]).unwrap();
-    fs::create_dir(directory.file("directory.key")).unwrap();
+    fs::write(directory.join("README"), "see elsewhere").unwrap();
+    fs::write(directory.join("bytes"), [0xff; 100]).unwrap();
+    fs::create_dir(directory.join("directory.key")).unwrap();
     Certificate::from(alice.public)
-        .save(directory.file(".hidden.key"))
+        .save(directory.join(".hidden.key"))
         .unwrap();
     Certificate::from(bob.public)
-        .save(directory.file("client"))
+        .save(directory.join("client"))
         .unwrap();
     assert_eq!(let_in(), [false, true]);
 
     // In its place, and of the same size.
-    fs::remove_file(directory.file("client")).unwrap();
+    fs::remove_file(directory.join("client")).unwrap();
     Certificate::from(alice.public)
-        .save(directory.file("client"))
+        .save(directory.join("client"))
         .unwrap();
     assert_eq!(let_in(), [true, false]);
-    let of_alice = fs::read_to_string(directory.file("client")).unwrap();
+    let of_alice = fs::read_to_string(directory.join("client")).unwrap();
     let (old, new) = (alice.public.to_string(), bob.public.to_string());
     let of_bob = of_alice.replace(&old, &new);
     // Also faster than the clock of the file system.
     for _ in 0..50 {
-        fs::write(directory.file("client"), &of_bob).unwrap();
+        fs::write(directory.join("client"), &of_bob).unwrap();
         assert_eq!(let_in(), [false, true]);
-        fs::write(directory.file("client"), &of_alice).unwrap();
+        fs::write(directory.join("client"), &of_alice).unwrap();
         assert_eq!(let_in(), [true, false]);
     }
 
-    fs::remove_dir_all(directory.path()).unwrap();
+    fs::remove_dir_all(&*directory).unwrap();
     assert_eq!(let_in(), [false, false]);
-    fs::create_dir(directory.path()).unwrap();
+    fs::create_dir(&*directory).unwrap();
     Certificate::from(alice.public)
-        .save(directory.file("alice.key"))
+        .save(directory.join("alice.key"))
         .unwrap();
     assert_eq!(let_in(), [true, false]);
 }
@@ -123,8 +94,8 @@ fn mode(path: &Path) -> u32 {
 #[test]
 fn a_secret_is_for_its_owner_only() {
     logs::collect();
-    let directory = Certificates::new();
-    let (public, secret) = (directory.file("a.key"), directory.file("a.key_secret"));
+    let directory = Directory::new();
+    let (public, secret) = (directory.join("a.key"), directory.join("a.key_secret"));
     certificate().save(&public).unwrap();
     assert_eq!(mode(&secret), 0o600);
     assert_eq!(mode(&public) & 0o400, 0o400);
@@ -144,24 +115,24 @@ fn a_secret_is_for_its_owner_only() {
 
 #[test]
 fn no_key_is_overwritten() {
-    let directory = Certificates::new();
+    let directory = Directory::new();
     for there in ["a.key", "a.key_secret"] {
-        fs::write(directory.file(there), "precious").unwrap();
-        let error = certificate().save(directory.file("a.key")).unwrap_err();
+        fs::write(directory.join(there), "precious").unwrap();
+        let error = certificate().save(directory.join("a.key")).unwrap_err();
         assert_eq!(error.errno(), libc::EEXIST, "{error}");
         assert!(error.to_string().contains("choose another name"), "{error}");
-        let left: Vec<_> = fs::read_dir(directory.path()).unwrap().collect();
+        let left: Vec<_> = fs::read_dir(&*directory).unwrap().collect();
         assert_eq!(left.len(), 1, "{left:?}");
-        let text = fs::read_to_string(directory.file(there)).unwrap();
+        let text = fs::read_to_string(directory.join(there)).unwrap();
         assert_eq!(text, "precious");
-        fs::remove_file(directory.file(there)).unwrap();
+        fs::remove_file(directory.join(there)).unwrap();
     }
 }
 
 #[test]
 fn what_cannot_be_read_is_an_error() {
-    let directory = Certificates::new();
-    let file = directory.file("a.key");
+    let directory = Directory::new();
+    let file = directory.join("a.key");
     for (bytes, reason) in [
         (&b"see elsewhere"[..], "no `public-key`"),
         (b"\xff\xfe", "not UTF-8"),
@@ -175,10 +146,10 @@ fn what_cannot_be_read_is_an_error() {
         assert!(text.contains(reason), "{text}");
         assert!(text.contains(&file.display().to_string()), "{text}");
     }
-    let error = Certificate::load(directory.path()).unwrap_err();
+    let error = Certificate::load(&*directory).unwrap_err();
     assert!(error.to_string().contains("no file"), "{error}");
-    let error = Certificate::load(directory.file("none")).unwrap_err();
+    let error = Certificate::load(directory.join("none")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
     let known = Certificate::from(PublicKey::from([7; 32]));
-    known.save(directory.file("no/such/place")).unwrap_err();
+    known.save(directory.join("no/such/place")).unwrap_err();
 }

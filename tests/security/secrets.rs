@@ -7,8 +7,7 @@ use ferromq::curve::{Certificate, Keypair, SecretKey};
 use ferromq::zap::{Domain, Rules, Verdict};
 use ferromq::{AuthPolicy, PULL, PUSH, Password, Security};
 
-use crate::directory::Certificates;
-use crate::support::context;
+use crate::support::{Directory, context};
 use crate::{HOME, join, keys, logs, plain_client, plain_server, start};
 
 const PASSWORD: &str = "xyzzy-plugh-0815";
@@ -114,18 +113,18 @@ fn no_secret_is_told() {
     }
 
     // Files.
-    let directory = Certificates::new();
+    let directory = Directory::new();
     let certificate = Certificate::from(pair.clone());
     texts.show(&certificate);
-    certificate.save(directory.file("a")).unwrap();
-    texts.error(certificate.save(directory.file("a")));
+    certificate.save(directory.join("a")).unwrap();
+    texts.error(certificate.save(directory.join("a")));
     for text in [
         format!("curve\n    public-key = \"{}x\"\n", *z85),
         format!("secret-key = \"{}\"\n", *z85),
         format!("curve\n    secret-key = \"{}\"\n", *z85),
     ] {
-        std::fs::write(directory.file("b"), text).unwrap();
-        texts.error(Certificate::load(directory.file("b")));
+        std::fs::write(directory.join("b"), text).unwrap();
+        texts.error(Certificate::load(directory.join("b")));
     }
 
     // Peers, let in and kept out.
@@ -133,7 +132,7 @@ fn no_secret_is_told() {
     let shown = Arc::clone(&requests);
     let home = Domain::new()
         .password("alice", PASSWORD)
-        .keys_in(directory.path())
+        .keys_in(&*directory)
         .check(move |request| {
             shown.lock().unwrap().push(format!("{request:?}"));
             Verdict::deny("no")

@@ -4,7 +4,7 @@ use ferromq::curve::Certificate;
 use ferromq::zap::{Domain, Verdict};
 use ferromq::{Context, PULL, Pull, Security, Socket};
 
-use crate::support::{context, recv};
+use crate::support::{Directory, context, recv};
 use crate::zmtp::Peer;
 use crate::{keys, null_server, start};
 
@@ -81,12 +81,12 @@ fn a_certificate_says_more() {
         return;
     };
     let context = context();
-    let directory = crate::directory::Certificates::new();
+    let directory = Directory::new();
     let certificate = Certificate::from(alice.public)
         .with_metadata("name", "Alice")
         .with_metadata("not/a.property", "x");
-    certificate.save(directory.file("alice.key")).unwrap();
-    let _authenticator = start(&context, Domain::new().keys_in(directory.path()));
+    certificate.save(directory.join("alice.key")).unwrap();
+    let _authenticator = start(&context, Domain::new().keys_in(&*directory));
     let pull = context.socket(PULL).unwrap();
     let push = context.socket(ferromq::PUSH).unwrap();
     pull.set_security(crate::curve_server(&server)).unwrap();
