@@ -18,6 +18,7 @@ needs=(
     "llvm-19|command -v llvm-symbolizer-19"
     "rustc-web|test -x /usr/bin/rustc"
     "rust-web-src|test -e /usr/lib/rustlib/src/rust/library"
+    "libczmq-dev|pkg-config --exists libczmq"
 )
 
 install_tools() {
@@ -69,7 +70,8 @@ part_draft() {
 }
 
 part_libsodium() {
-    cargo test --package ferromq --features curve-libsodium --lib --test build --test process
+    cargo test --package ferromq --features curve-libsodium --lib --test build --test process \
+        --test security
 }
 
 part_system() {
@@ -103,7 +105,7 @@ part_sanitize() {
         CXXFLAGS="-fsanitize=address -fno-omit-frame-pointer -g" \
         CARGO_TARGET_DIR=target/sanitize \
         cargo +nightly test --target "$host" --package ferromq --features bytes,draft \
-        --lib --test messages --test it --test process --test build --test interop -- \
+        --lib --test messages --test it --test process --test build --test interop --test security -- \
         --skip a_connect_is_tried_again_before_any_disconnect --skip reclaimed:: --skip exits::
     RUSTFLAGS="-Zsanitizer=address" \
         CXXFLAGS="-fsanitize=address -fno-omit-frame-pointer -g" \

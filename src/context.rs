@@ -59,6 +59,7 @@ pub(crate) struct Shared {
     defaults: SocketDefaults,
     /// libzmq does not tell.
     is_shut_down: AtomicBool,
+    has_authenticator: AtomicBool,
     raw: Mutex<Raw>,
     ended: Condvar,
     registry: Mutex<Registry>,
@@ -259,6 +260,7 @@ impl Shared {
             linger: Some(DEFAULT_LINGER),
             defaults: SocketDefaults::default(),
             is_shut_down: AtomicBool::new(false),
+            has_authenticator: AtomicBool::new(false),
             raw: Mutex::new(raw.map_or(Raw::Ended, Raw::Borrowed)),
             ended: Condvar::new(),
             registry: Mutex::default(),
@@ -288,6 +290,15 @@ impl Shared {
 
     pub(crate) fn linger(&self) -> Option<Duration> {
         self.linger
+    }
+
+    /// Whether a [`zap::Authenticator`](crate::zap::Authenticator) runs.
+    pub(crate) fn has_authenticator(&self) -> bool {
+        self.has_authenticator.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_authenticator(&self, runs: bool) {
+        self.has_authenticator.store(runs, Ordering::Release);
     }
 
     /// Sets what the context says for new sockets besides the linger.

@@ -3,9 +3,14 @@
 //! A key is 32 bytes, or 40 characters of [Z85](crate::z85). Text that is no key is refused
 //! without being repeated, as it may be a secret with a slip.
 
+mod certificate;
+
+pub use certificate::Certificate;
+
 use std::fmt;
 use std::str::FromStr;
 
+use ferromq_sys as sys;
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -227,6 +232,27 @@ impl Keypair {
     }
 }
 
+/// The pair of a secret key.
+///
+/// ```
+/// # fn main() -> ferromq::Result<()> {
+/// use ferromq::{Capability, curve::Keypair, has};
+///
+/// if has(Capability::Curve) {
+///     let pair = Keypair::generate()?;
+///     assert_eq!(Keypair::try_from(pair.secret.clone())?, pair);
+/// }
+/// # Ok(()) }
+/// ```
+impl TryFrom<SecretKey> for Keypair {
+    type Error = Error;
+
+    fn try_from(secret: SecretKey) -> Result<Self> {
+        let public = secret.public_key()?;
+        Ok(Self { public, secret })
+    }
+}
+
 fn decode(text: &str) -> Result<Zeroizing<[u8; 32]>> {
     let invalid = |detail: String| Error::invalid("read a CURVE key", detail);
     if text.len() != 40 {
@@ -249,14 +275,18 @@ fn decode_text(text: &raw::KeyText) -> Result<Zeroizing<[u8; 32]>> {
 
 fn failed(errno: Errno, operation: &'static str) -> Error {
     match Error::new(errno, operation) {
-        error if error.kind() == ErrorKind::NotSupported => Error::explained(
-            ErrorKind::NotSupported,
-            error.errno(),
-            operation,
-            "the linked libzmq was built without CURVE; the feature `curve` builds one with it",
-        ),
+        error if error.kind() == ErrorKind::NotSupported => not_linked(operation),
         error => error,
     }
+}
+
+pub(crate) fn not_linked(operation: &'static str) -> Error {
+    Error::explained(
+        ErrorKind::NotSupported,
+        sys::ENOTSUP,
+        operation,
+        "the linked libzmq was built without CURVE; the feature `curve` builds one with it",
+    )
 }
 
 #[cfg(test)]

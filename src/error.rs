@@ -228,6 +228,14 @@ impl Error {
         }))
     }
 
+    /// What the standard library failed with.
+    pub(crate) fn io(error: &io::Error, operation: &'static str) -> Self {
+        match error.raw_os_error() {
+            Some(errno) => Self::new(Errno(errno), operation),
+            None => Self::explained(ErrorKind::Other, libc::EIO, operation, error.to_string()),
+        }
+    }
+
     pub(crate) fn invalid(operation: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::explained(ErrorKind::InvalidInput, libc::EINVAL, operation, detail)
     }

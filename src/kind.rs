@@ -354,6 +354,16 @@ kinds! {
 }
 
 impl SocketType {
+    /// Whether connections of sockets of this kind begin with a handshake.
+    pub(crate) fn has_handshake(self) -> bool {
+        match self {
+            Self::Stream => false,
+            #[cfg(feature = "draft")]
+            Self::Dgram => false,
+            _ => true,
+        }
+    }
+
     /// Whether sockets of this kind linger by default. For the others libzmq's own default is 0:
     /// they deliver subscriptions at most.
     pub(crate) fn lingers(self) -> bool {

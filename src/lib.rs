@@ -18,8 +18,10 @@ mod proxy;
 #[allow(unsafe_code)]
 mod raw;
 mod registry;
+mod security;
 mod socket;
 pub mod z85;
+pub mod zap;
 
 pub use context::{Context, ContextBuilder, SchedPolicy, TerminateError};
 pub use endpoint::{Endpoint, Transport};
@@ -45,4 +47,5 @@ pub use proxy::{
 };
 pub use raw::SocketRef;
 pub use registry::PendingSocket;
+pub use security::{AuthPolicy, Password, Security};
 pub use socket::Socket;

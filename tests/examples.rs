@@ -10,6 +10,14 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
+use ferromq::curve::{Certificate, Keypair};
+
+#[path = "it/support.rs"]
+#[allow(dead_code)] // The rest is for the other tests.
+mod support;
+
+use support::Directory;
+
 const DEADLINE: Duration = Duration::from_secs(60);
 
 const ANY_PORT: &str = "tcp://127.0.0.1:*";
@@ -97,6 +105,45 @@ fn vacant(name: &str) -> String {
 #[test]
 fn one_to_many() {
     Example::start("one_to_many", &[]).finish();
+}
+
+#[test]
+fn plain() {
+    Example::start("plain", &[]).finish();
+}
+
+#[test]
+fn curve() {
+    let directory = Directory::new();
+    let path = directory.to_str().unwrap();
+    if !ferromq::has(ferromq::Capability::Curve) {
+        // Keys that were made elsewhere.
+        let certificate = Certificate::from(Keypair {
+            public: [1; 32].into(),
+            secret: [2; 32].into(),
+        });
+        fs::create_dir(directory.join("clients")).unwrap();
+        for file in ["server.key", "clients/client.key"] {
+            certificate.save(directory.join(file)).unwrap();
+        }
+        for name in ["keygen", "curve_server", "curve_client"] {
+            assert_fails(name, path, "without CURVE");
+        }
+        return;
+    }
+    Example::start("keygen", &[path]).finish();
+    assert_fails("keygen", path, "there is such a file");
+    let mut server = Example::start("curve_server", &[path, ANY_PORT, "1"]);
+    Example::start("curve_client", &[path, &server.endpoint()]).finish();
+    server.finish();
+}
+
+/// The example ends with an error that says this.
+fn assert_fails(name: &str, argument: &str, words: &str) {
+    let output = Command::new(program(name)).arg(argument).output().unwrap();
+    assert!(!output.status.success(), "{name}: {output:?}");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains(words), "{name}: {error}");
 }
 
 /// A running example, ended when dropped.

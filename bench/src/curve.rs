@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use ferromq::curve::Keypair;
-use ferromq::{Context, Kind, Message, PULL, PUSH, REP, REQ, Socket};
+use ferromq::{AuthPolicy, Context, Kind, Message, PULL, PUSH, REP, REQ, Security, Socket};
 
 const ROUNDS: usize = 9;
 
@@ -158,11 +158,14 @@ fn round_trips(size: usize, messages: u32) -> ferromq::Result<Duration> {
 /// Connects the two with CURVE.
 fn join<S: Kind, C: Kind>(server: &Socket<S>, client: &Socket<C>) -> ferromq::Result<()> {
     let (theirs, own) = (Keypair::generate()?, Keypair::generate()?);
-    server.set_curve_server(true)?;
-    server.set_curve_secretkey(&theirs.secret)?;
-    client.set_curve_serverkey(theirs.public)?;
-    client.set_curve_publickey(own.public)?;
-    client.set_curve_secretkey(&own.secret)?;
+    client.set_security(Security::CurveClient {
+        keys: own,
+        server: theirs.public,
+    })?;
+    server.set_security(Security::CurveServer {
+        keys: theirs,
+        policy: AuthPolicy::AllowAnyClient,
+    })?;
     server.bind("tcp://127.0.0.1:*")?;
     client.connect(server.last_endpoint()?)
 }

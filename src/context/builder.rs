@@ -289,6 +289,7 @@ impl ContextBuilder {
                 linger: self.linger,
                 defaults: self.defaults,
                 is_shut_down: AtomicBool::new(false),
+                has_authenticator: AtomicBool::new(false),
                 raw: Mutex::new(Raw::Open(raw)),
                 ended: Condvar::new(),
                 registry: Mutex::default(),

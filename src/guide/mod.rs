@@ -31,3 +31,7 @@ pub mod shutdown {}
 /// # Hazards of libzmq
 #[doc = include_str!("hazards.md")]
 pub mod hazards {}
+
+/// # Security: who may connect, and who can read along
+#[doc = include_str!("security.md")]
+pub mod security {}

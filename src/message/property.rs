@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use super::Message;
 use crate::kind::SocketType;
+use crate::zap;
 
 /// Properties of the peer (`zmq_msg_gets`). There are none on `inproc`, and none in a message that
 /// was not received.
@@ -76,17 +77,30 @@ impl Message {
         self.property("Identity")
     }
 
-    /// The user that an authenticator found the peer to be (`User-Id`).
-    ///
-    /// Without an authenticator a peer can put anything here.
+    /// The user that the [`Authenticator`](crate::zap::Authenticator) of the receiving socket's
+    /// context found the peer to be. What the peer itself says under the name `User-Id` is not
+    /// heeded.
     ///
     /// ```
     /// # use ferromq::Message;
     /// assert_eq!(Message::from("made here").user_id(), None);
     /// ```
+    #[doc(alias = "ZMQ_MSG_PROPERTY_USER_ID")]
     #[must_use]
     pub fn user_id(&self) -> Option<&str> {
-        std::str::from_utf8(self.property("User-Id")?).ok()
+        std::str::from_utf8(self.verified_property("User-Id")?).ok()
+    }
+
+    /// A property that the [`Authenticator`](crate::zap::Authenticator) gave the peer; unlike
+    /// [`property`](Message::property), never what the peer says itself.
+    ///
+    /// ```
+    /// # use ferromq::Message;
+    /// assert_eq!(Message::from("made here").verified_property("X-Role"), None);
+    /// ```
+    #[must_use]
+    pub fn verified_property(&self, name: &str) -> Option<&[u8]> {
+        self.0.property(&zap::marked(name)?)
     }
 }
 
@@ -114,11 +128,12 @@ pub enum PeerAddress {
 }
 
 impl PeerAddress {
-    fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         if let Ok(ip) = text.parse() {
             return Some(Self::Ip(ip));
         }
-        let mut numbers = text.strip_prefix(':')?.split(':');
+        // Before the numbers stands a name of this host, or nothing.
+        let mut numbers = text.split_once(':')?.1.split(':');
         let process = Self::Process {
             uid: numbers.next()?.parse().ok()?,
             gid: numbers.next()?.parse().ok()?,
@@ -142,7 +157,9 @@ mod tests {
             gid: 100,
             pid: 4711,
         };
-        assert_eq!(PeerAddress::parse(":1000:100:4711"), Some(process));
+        for text in [":1000:100:4711", "localhost:1000:100:4711"] {
+            assert_eq!(PeerAddress::parse(text), Some(process));
+        }
         for text in ["", ":", ":1:2", ":1:2:3:4", ":-1:2:3", "1:2:3", "x"] {
             assert_eq!(PeerAddress::parse(text), None, "{text}");
         }

@@ -13,6 +13,15 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
     // Methods with more to them than an option has.
     ("ZMQ_SUBSCRIBE", "it is `subscribe`"),
     ("ZMQ_UNSUBSCRIBE", "it is `unsubscribe`"),
+    // Secrets are not read back.
+    (
+        "ZMQ_PLAIN_PASSWORD",
+        "`set_security` with a `Security::PlainClient` sets it",
+    ),
+    (
+        "ZMQ_CURVE_SECRETKEY",
+        "`set_security` with a `Security::CurveServer` or `Security::CurveClient` sets it",
+    ),
     // Deprecated.
     ("ZMQ_IDENTITY", "old name of ZMQ_ROUTING_ID: `routing_id`"),
     (
@@ -41,7 +50,7 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
     ),
     (
         "ZMQ_TCP_ACCEPT_FILTER",
-        "deprecated: a ZAP authenticator with the address, which can also tell the peer apart",
+        "deprecated: a `Security::NullServer` and a `zap::Authenticator`, which can also tell the peer apart",
     ),
     (
         "ZMQ_IPC_FILTER_PID",

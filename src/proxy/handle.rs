@@ -49,10 +49,7 @@ where
                     End::Context => None,
                 })
             })
-            .map_err(|error| {
-                let errno = error.raw_os_error().unwrap_or(libc::EAGAIN);
-                Error::new(Errno(errno), "start proxy thread")
-            })?;
+            .map_err(|error| Error::io(&error, "start proxy thread"))?;
         Ok(ProxyHandle {
             controller,
             thread: Some(thread),

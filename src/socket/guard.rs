@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::kind::Kind;
 use crate::raw::{Errno, Family, may_list_interfaces};
 use crate::socket::Socket;
+use crate::zap;
 
 /// How long a socket at the path may take to be gone: one that was dropped or unbound just now is
 /// closed by a thread of libzmq.
@@ -23,6 +24,9 @@ const CLOSING: Duration = Duration::from_millis(500);
 impl<K: Kind> Socket<K> {
     pub(super) fn may_bind(&self, endpoint: &Endpoint) -> Result<()> {
         let refused = |detail| Err(Error::invalid("bind", detail).on(endpoint));
+        if endpoint.as_str() == zap::ENDPOINT {
+            return refused("libzmq asks an authenticator there: start a `zap::Authenticator`");
+        }
         let welcomes = self.raw().welcomes.load(Ordering::Relaxed);
         if welcomes && endpoint.transport() == &Transport::Inproc {
             return refused(

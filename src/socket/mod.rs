@@ -25,6 +25,7 @@ use crate::kind::{Any, Kind, SocketType};
 use crate::option::IntoTimeout;
 use crate::raw::{self, Errno};
 use crate::registry::SocketId;
+use crate::security::Declared;
 
 /// A socket of kind `K`: [`Req`](crate::Req), [`Pub`](crate::Pub), ...; [`Any`] where the kind is
 /// chosen at run time. Made by [`Context::socket`](crate::Context::socket).
@@ -54,6 +55,7 @@ struct Inner {
     kind: SocketType,
     /// Whether it was ever bound or connected; locked while it is, and while an option is set.
     attached: Mutex<bool>,
+    security: Mutex<Declared>,
     /// Of a RADIO, once that is settled: whether it sends datagrams.
     #[cfg(feature = "draft")]
     over_udp: OnceLock<bool>,
@@ -92,6 +94,7 @@ impl<K: Kind> Socket<K> {
                 id,
                 kind,
                 attached: Mutex::new(false),
+                security: Mutex::default(),
                 #[cfg(feature = "draft")]
                 over_udp: OnceLock::new(),
             },
@@ -116,7 +119,9 @@ impl<K: Kind> Socket<K> {
     /// [`IncompatibleTransport`](crate::ErrorKind::IncompatibleTransport),
     /// [`NameTooLong`](crate::ErrorKind::NameTooLong),
     /// [`TooManyOpen`](crate::ErrorKind::TooManyOpen),
-    /// [`NoIoThread`](crate::ErrorKind::NoIoThread), each naming the endpoint.
+    /// [`NoIoThread`](crate::ErrorKind::NoIoThread), each naming the endpoint;
+    /// [`WrongState`](crate::ErrorKind::WrongState) as
+    /// [`set_security`](Socket::set_security) says.
     ///
     /// ```
     /// # use ferromq::{Context, REP};
@@ -151,8 +156,9 @@ impl<K: Kind> Socket<K> {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput),
     /// [`UnsupportedTransport`](crate::ErrorKind::UnsupportedTransport),
     /// [`IncompatibleTransport`](crate::ErrorKind::IncompatibleTransport),
-    /// [`NoIoThread`](crate::ErrorKind::NoIoThread), each naming the endpoint. That nobody is
-    /// there is not an error.
+    /// [`NoIoThread`](crate::ErrorKind::NoIoThread), each naming the endpoint;
+    /// [`WrongState`](crate::ErrorKind::WrongState) as
+    /// [`set_security`](Socket::set_security) says. That nobody is there is not an error.
     ///
     /// ```
     /// # use ferromq::{Context, PUSH};
@@ -278,8 +284,11 @@ impl<K: Kind> Socket<K> {
         }
         #[cfg(feature = "draft")]
         self.check_attach(endpoint, operation)?;
-        self.attached()
-            .map_err(|errno| Error::new(errno, operation).on(endpoint))
+        let attached = self
+            .attached()
+            .map_err(|errno| Error::new(errno, operation).on(endpoint))?;
+        self.may_attach(endpoint, operation)?;
+        Ok(attached)
     }
 
     /// For a socket that other code has bound or connected.
@@ -356,6 +365,11 @@ impl<K: Kind> Socket<K> {
             true => Err(Errno::FORKED),
             false => Ok(lock(&self.inner.attached)),
         }
+    }
+
+    /// What its security is; locked while [`Self::attached`] is.
+    pub(crate) fn declared(&self) -> &Mutex<Declared> {
+        &self.inner.security
     }
 
     pub(crate) fn kind(&self) -> SocketType {

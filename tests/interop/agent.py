@@ -19,6 +19,8 @@ import multiprocessing
 import sys
 
 import zmq
+import zmq.auth
+from zmq.auth.thread import ThreadAuthenticator
 from zmq.utils.monitor import parse_monitor_message
 
 INLINE = 4096
@@ -53,9 +55,20 @@ def work(source, sink):
         results.close()
 
 
+class Keys:
+    """The keys of CURVE, in Z85, that are let in."""
+
+    def __init__(self, keys):
+        self._keys = keys
+
+    def callback(self, domain, key):
+        return key.decode() in self._keys
+
+
 class Agent:
     def __init__(self):
         self._context = zmq.Context()
+        self._authenticator = None
         self._sockets = {}
         self._monitors = {}
         self._workers = []
@@ -148,6 +161,27 @@ class Agent:
             worker.join(ms / 1000)
         return [worker.exitcode for worker in self._workers]
 
+    def authenticate(self, domain, passwords, keys, denied):
+        """Decides from now on who may come to a domain: by passwords, keys in Z85, addresses."""
+        self._authenticator = ThreadAuthenticator(self._context)
+        self._authenticator.start()
+        if denied:
+            self._authenticator.deny(*denied)
+        self._authenticator.configure_plain(domain, passwords)
+        self._authenticator.configure_curve_callback(domain, Keys(keys))
+
+    def create_certificate(self, directory, name, metadata):
+        """Writes a certificate with new keys, and returns the names of the two files."""
+        return zmq.auth.create_certificates(directory, name, metadata)
+
+    def load_certificate(self, file):
+        """Returns the public and the secret key, in Z85, of a certificate."""
+        return [key and key.decode() for key in zmq.auth.load_certificate(file)]
+
+    def load_certificates(self, directory):
+        """Returns the public keys of the certificates in a directory."""
+        return [key.decode() for key in zmq.auth.load_certificates(directory)]
+
     def close(self, socket, linger):
         if socket in self._monitors:
             self._sockets[socket].monitor(None, 0)
@@ -165,6 +199,8 @@ def main():
         except zmq.ZMQError as error:
             reply = {"error": zmq_errno_name(error.errno)}
         print(json.dumps(reply), flush=True)
+    if agent._authenticator:
+        agent._authenticator.stop()
     agent._context.destroy(linger=0)
 
 

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
@@ -112,6 +113,44 @@ impl Agent {
         assert_eq!(self.request(request, DEADLINE), json!(vec![0; count]));
     }
 
+    /// Decides from now on who may come to a domain of the agent's sockets.
+    #[track_caller]
+    pub fn authenticate(&self, domain: &str, passwords: Value, keys: &[String], denied: &[&str]) {
+        let request = json!({
+            "op": "authenticate", "domain": domain,
+            "passwords": passwords, "keys": keys, "denied": denied
+        });
+        self.request(request, Duration::ZERO);
+    }
+
+    /// Writes a certificate with new keys, and returns the names of the public and secret file.
+    #[track_caller]
+    pub fn create_certificate(
+        &self,
+        directory: &Path,
+        name: &str,
+        metadata: Value,
+    ) -> [PathBuf; 2] {
+        let request = json!({
+            "op": "create_certificate", "directory": directory, "name": name, "metadata": metadata
+        });
+        serde_json::from_value(self.request(request, Duration::ZERO)).unwrap()
+    }
+
+    /// The public and the secret key of a certificate.
+    #[track_caller]
+    pub fn load_certificate(&self, file: &Path) -> (String, Option<String>) {
+        let request = json!({"op": "load_certificate", "file": file});
+        serde_json::from_value(self.request(request, Duration::ZERO)).unwrap()
+    }
+
+    /// The public keys of the certificates in a directory.
+    #[track_caller]
+    pub fn load_certificates(&self, directory: &Path) -> Vec<String> {
+        let request = json!({"op": "load_certificates", "directory": directory});
+        serde_json::from_value(self.request(request, Duration::ZERO)).unwrap()
+    }
+
     /// Sends a request that may keep the agent busy for as long as `patience`.
     #[track_caller]
     fn request(&self, request: Value, patience: Duration) -> Value {
@@ -217,12 +256,26 @@ impl Socket<'_> {
     /// Skips events until the named one, and returns its endpoint.
     #[track_caller]
     pub fn wait_for_event(&self, name: &str) -> String {
+        let event = self.find_event(name, |event| event == name);
+        event["endpoint"].as_str().unwrap().to_owned()
+    }
+
+    /// Skips events until the result of a handshake, and returns its name and value.
+    #[track_caller]
+    pub fn wait_for_handshake(&self) -> (String, u64) {
+        let event = self.find_event("handshake", |event| event.starts_with("HANDSHAKE_"));
+        let name = event["event"].as_str().unwrap().to_owned();
+        (name, event["value"].as_u64().unwrap())
+    }
+
+    #[track_caller]
+    fn find_event(&self, what: &str, is_it: impl Fn(&str) -> bool) -> Value {
         let start = Instant::now();
         loop {
             let event = self.wait("event", json!({}), DEADLINE.saturating_sub(start.elapsed()));
-            assert!(event.is_object(), "no {name} from {}", self.name);
-            if event["event"] == name {
-                return event["endpoint"].as_str().unwrap().to_owned();
+            assert!(event.is_object(), "no {what} from {}", self.name);
+            if is_it(event["event"].as_str().unwrap()) {
+                return event;
             }
         }
     }

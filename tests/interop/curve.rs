@@ -1,7 +1,7 @@
 //! CURVE: what one side encrypts the other one decrypts, whichever is the server.
 
 use ferromq::curve::Keypair;
-use ferromq::{Context, Kind, PAIR, Socket};
+use ferromq::{AuthPolicy, Context, Kind, PAIR, Security, Socket};
 
 use crate::agent::{self, Agent, hex, pattern};
 use crate::peer::{Receiver, Sender, join};
@@ -35,14 +35,21 @@ fn keys() -> Keys {
 }
 
 fn serve<K: Kind>(socket: &Socket<K>, keys: &Keys) {
-    socket.set_curve_server(true).unwrap();
-    socket.set_curve_secretkey(&keys.server.secret).unwrap();
+    socket
+        .set_security(Security::CurveServer {
+            keys: keys.server.clone(),
+            policy: AuthPolicy::AllowAnyClient,
+        })
+        .unwrap();
 }
 
 fn trust<K: Kind>(socket: &Socket<K>, keys: &Keys) {
-    socket.set_curve_serverkey(keys.server.public).unwrap();
-    socket.set_curve_publickey(keys.client.public).unwrap();
-    socket.set_curve_secretkey(&keys.client.secret).unwrap();
+    socket
+        .set_security(Security::CurveClient {
+            keys: keys.client.clone(),
+            server: keys.server.public,
+        })
+        .unwrap();
 }
 
 fn python_serves(socket: &agent::Socket, keys: &Keys) {

@@ -8,7 +8,11 @@ mod agent;
 mod child;
 mod peer;
 mod python;
+#[path = "../it/support.rs"]
+#[allow(dead_code)] // The rest is for the other tests.
+mod support;
 
+mod certificates;
 // A libzmq of the system has CURVE if its makers chose so; Debian's has.
 #[cfg(any(
     feature = "curve",
@@ -22,3 +26,4 @@ mod payloads;
 mod pipeline;
 mod pubsub;
 mod reqrep;
+mod security;

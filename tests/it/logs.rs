@@ -29,11 +29,15 @@ pub fn collect() {
     });
 }
 
+/// All that was logged so far.
+pub fn all() -> Vec<(Level, String)> {
+    COLLECTOR.0.lock().unwrap().clone()
+}
+
 /// The warnings so far that contain `words`.
 pub fn warnings(words: &str) -> Vec<String> {
-    let logged = COLLECTOR.0.lock().unwrap();
-    let warnings = logged
-        .iter()
+    let warnings = all()
+        .into_iter()
         .filter(|(level, text)| *level == Level::Warn && text.contains(words));
-    warnings.map(|(_, text)| text.clone()).collect()
+    warnings.map(|(_, text)| text).collect()
 }

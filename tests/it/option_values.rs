@@ -426,54 +426,29 @@ fn patterns(trial: &mut Trial) -> bool {
     true
 }
 
+/// What only `set_security` sets is tested with it.
 fn security(trial: &mut Trial) -> bool {
-    const KEY: [u8; 32] = *b"0123456789abcdef0123456789abcdef";
     match trial.option.name {
         "ZMQ_MECHANISM" => {
             reads!(trial, mechanism, Mechanism::Null);
-            trial.socket.set_plain_server(true).unwrap();
-            reads!(trial, mechanism, Mechanism::Plain);
         }
         "ZMQ_PLAIN_SERVER" => {
-            round_trip!(trial, plain_server, set_plain_server, false, true => true, false => false);
+            reads!(trial, plain_server, false);
         }
         "ZMQ_PLAIN_USERNAME" => {
-            let long = "u".repeat(255);
-            round_trip!(
-                trial, plain_username, set_plain_username, None,
-                "alice" => Some("alice".into()), &long => Some(long.clone()),
-                None::<&str> => Some(long)
-            );
-            assert_eq!(trial.socket.mechanism().unwrap(), Mechanism::Null);
-        }
-        "ZMQ_PLAIN_PASSWORD" => {
-            let long = "p".repeat(255);
-            round_trip!(
-                trial, plain_password, set_plain_password, None,
-                "secret" => Some("secret".into()), &long => Some(long.clone()),
-                None::<&str> => Some(long)
-            );
-            assert_eq!(trial.socket.mechanism().unwrap(), Mechanism::Null);
+            reads!(trial, plain_username, None);
         }
         "ZMQ_CURVE_SERVER" => {
-            round_trip!(trial, curve_server, set_curve_server, false, true => true, false => false);
+            reads!(trial, curve_server, false);
         }
         "ZMQ_CURVE_PUBLICKEY" => {
-            // The example of RFC 32, in its two forms.
-            let key = [0x86, 0x4F, 0xD2, 0x6F, 0xB5, 0x59, 0xF7, 0x5B].repeat(4);
-            round_trip!(
-                trial, curve_publickey, set_curve_publickey, [0; 32],
-                KEY => KEY, "HelloWorld".repeat(4) => key[..]
-            );
-        }
-        "ZMQ_CURVE_SECRETKEY" => {
-            round_trip!(trial, curve_secretkey, set_curve_secretkey, [0; 32], KEY => KEY);
+            reads!(trial, curve_publickey, [0; 32].into());
         }
         "ZMQ_CURVE_SERVERKEY" => {
-            round_trip!(trial, curve_serverkey, set_curve_serverkey, [0; 32], KEY => KEY);
+            reads!(trial, curve_serverkey, [0; 32].into());
         }
         "ZMQ_ZAP_DOMAIN" => {
-            round_trip!(trial, zap_domain, set_zap_domain, "", "global" => "global");
+            reads!(trial, zap_domain, "");
         }
         "ZMQ_GSSAPI_SERVER" => {
             round_trip!(
@@ -508,11 +483,7 @@ fn security(trial: &mut Trial) -> bool {
             );
         }
         "ZMQ_ZAP_ENFORCE_DOMAIN" => {
-            trial.socket.set_zap_domain("global").unwrap();
-            round_trip!(
-                trial, zap_enforce_domain, set_zap_enforce_domain, false,
-                true => true, false => false
-            );
+            reads!(trial, zap_enforce_domain, false);
         }
         _ => return false,
     }

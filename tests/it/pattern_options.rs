@@ -4,13 +4,11 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpStream};
 
 use ferromq::{
-    Context, DEALER, Error, ErrorKind, MonitorEvents, PUB, REP, REQ, ROUTER, STREAM, SUB, Socket,
-    Version, XPUB, XPub, XSUB, XSub, version,
+    Context, DEALER, Error, ErrorKind, PUB, REQ, ROUTER, STREAM, SUB, Socket, Version, XPUB, XPub,
+    XSUB, XSub, version,
 };
 
-use crate::support::{
-    DEADLINE, context, join, join_inproc, recv, recv_multipart, send, send_multipart,
-};
+use crate::support::{context, join, join_inproc, recv, recv_multipart, send, send_multipart};
 
 /// An XPUB and two subscribers that have subscribed to nothing yet and filter nothing.
 fn published(context: &Context) -> (Socket<XPub>, [Socket<XSub>; 2]) {
@@ -276,40 +274,4 @@ fn a_stream_can_keep_connections_to_itself() {
     client.write_all(b"hello").unwrap();
     assert_eq!(recv_multipart(&stream)[1], "hello");
     drop(client);
-}
-
-/// Answers one question of libzmq about a client, and returns the question.
-fn authenticate(context: &Context, ask: impl FnOnce()) -> Vec<Vec<u8>> {
-    let authenticator = context.socket(REP).unwrap();
-    authenticator.bind("inproc://zeromq.zap.01").unwrap();
-    ask();
-    let question = recv_multipart(&authenticator);
-    let number = question[1].to_vec();
-    let answer: [&[u8]; 6] = [b"1.0", &number, b"200", b"OK", b"user", b""];
-    send_multipart(&authenticator, answer.map(<[u8]>::to_vec));
-    question.iter().map(|frame| frame.to_vec()).collect()
-}
-
-#[test]
-fn an_authenticator_is_told_the_domain_and_the_password() {
-    let context = context();
-    let (rep, req) = (context.socket(REP).unwrap(), context.socket(REQ).unwrap());
-    rep.set_plain_server(true).unwrap();
-    rep.set_zap_domain("global").unwrap();
-    req.set_plain_username("alice").unwrap();
-    req.set_plain_password("secret").unwrap();
-    let question = authenticate(&context, || join(&rep, &req));
-    assert_eq!(question[2], b"global");
-    assert_eq!(question[5..], [&b"PLAIN"[..], b"alice", b"secret"]);
-}
-
-#[test]
-fn an_enforced_domain_needs_an_authenticator() {
-    let context = context();
-    let (rep, req) = (context.socket(REP).unwrap(), context.socket(REQ).unwrap());
-    rep.set_zap_domain("global").unwrap();
-    rep.set_zap_enforce_domain(true).unwrap();
-    let events = rep.monitor(MonitorEvents::all()).unwrap();
-    join(&rep, &req);
-    events.wait_handshake(DEADLINE).unwrap_err();
 }

@@ -1,6 +1,7 @@
 //! What the topics have in common: sockets that are joined, and waiting with a limit.
 
-use std::path::PathBuf;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -117,7 +118,15 @@ impl Directory {
 
     /// The `ipc` endpoint of a socket in this directory.
     pub fn endpoint(&self, name: &str) -> String {
-        format!("ipc://{}", self.0.join(name).display())
+        format!("ipc://{}", self.join(name).display())
+    }
+}
+
+impl Deref for Directory {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
     }
 }
 

@@ -105,6 +105,15 @@ table! { TYPES:
     curve::PublicKey:         true  true;
     curve::SecretKey:         true  true;
     curve::Keypair:           true  true;
+    curve::Certificate:       true  true;
+    Security:                 true  true;
+    AuthPolicy:               true  true;
+    Password:                 true  true;
+    zap::Authenticator:       true  true;
+    zap::Rules:               true  true;
+    zap::Domain:              true  true;
+    zap::Request<'static>:    true  true;
+    zap::Verdict:             true  true;
     // The table can say no.
     std::rc::Rc<()>:          false false;
     std::cell::Cell<()>:      true  false;

@@ -13,6 +13,7 @@ mod descriptors;
 mod peers;
 mod sandbox;
 
+mod authenticator;
 // A libzmq of the system has CURVE if its makers chose so; Debian's has.
 #[cfg(any(
     feature = "curve",

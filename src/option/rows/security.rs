@@ -1,8 +1,9 @@
-//! Who the peers are: the settings of the security mechanisms, one by one. libzmq chooses the
-//! mechanism by what was set last.
+//! Who the peers are. Of NULL, PLAIN and CURVE only `set_security` sets anything: libzmq chooses the
+//! mechanism by what was set last, and half of the settings let everybody in.
 
 use std::sync::atomic::AtomicBool;
 
+use crate::curve::PublicKey;
 use crate::error::Result;
 use crate::kind::Kind;
 use crate::option::options;
@@ -11,73 +12,51 @@ use crate::socket::Socket;
 
 options! {
     ZMQ_MECHANISM "ZMQ_MECHANISM" {
-        doc "How the peers of this socket prove who they are, as it follows from the other options.",
+        doc "How the peers of this socket prove who they are. [`set_security`](Socket::set_security) \
+             sets it.",
         get mechanism -> Mechanism,
         as Choice::<Mechanism>::new(), on Kind, default "`Null`", acts Never, since "4.0",
         example REP "assert_eq!(socket.mechanism()?, Mechanism::Null);"
     }
     ZMQ_PLAIN_SERVER "ZMQ_PLAIN_SERVER" {
-        doc "Low level: whether the socket asks its peers for a user name and a password. `false` \
-             switches every mechanism off. Without an authenticator all peers are refused.",
+        doc "Whether the socket asks its peers for a user name and a password. \
+             [`set_security`](Socket::set_security) sets it.",
         get plain_server -> bool,
-        set set_plain_server(bool),
-        as Flag, on Kind, default "false", acts Next, since "4.0",
-        example REP "socket.set_plain_server(true)?;\nassert!(socket.plain_server()?);\nassert_eq!(socket.mechanism()?, Mechanism::Plain);"
+        as Flag, on Kind, default "false", acts Never, since "4.0",
+        example REP "socket.set_security(Security::PlainServer { domain: \"home\".into() })?;\nassert!(socket.plain_server()?);"
     }
     ZMQ_PLAIN_USERNAME "ZMQ_PLAIN_USERNAME" {
-        doc "Low level: the user name for PLAIN, up to 255 bytes, which makes the socket a client; \
-             `None` switches every mechanism off, and leaves the name.",
+        doc "The user name for PLAIN. [`set_security`](Socket::set_security) sets it.",
         get plain_username -> Option<String>,
-        set set_plain_username(impl IntoText),
-        as OptionalText { max: 255 }, on Kind, default "none", acts Next, since "4.0",
-        example REQ "socket.set_plain_username(\"alice\")?;\nassert_eq!(socket.plain_username()?.as_deref(), Some(\"alice\"));\nassert_eq!(socket.mechanism()?, Mechanism::Plain);"
-    }
-    ZMQ_PLAIN_PASSWORD "ZMQ_PLAIN_PASSWORD" {
-        doc "Low level: the password for PLAIN, up to 255 bytes, which makes the socket a client; \
-             `None` switches every mechanism off, and leaves the password. It travels in the clear.",
-        get plain_password -> Option<String>,
-        set set_plain_password(impl IntoText),
-        as OptionalText { max: 255 }, on Kind, default "none", acts Next, since "4.0",
-        example REQ "socket.set_plain_password(\"secret\")?;\nassert_eq!(socket.plain_password()?.as_deref(), Some(\"secret\"));"
+        as OptionalText { max: 255 }, on Kind, default "none", acts Never, since "4.0",
+        example REQ "assert_eq!(socket.plain_username()?, None);"
     }
     ZMQ_CURVE_SERVER "ZMQ_CURVE_SERVER" {
-        doc "Low level: whether the socket is the server of CURVE. `false` switches every mechanism \
-             off. Without an authenticator every client is accepted that knows the server's key.",
+        doc "Whether the socket is the server of CURVE. [`set_security`](Socket::set_security) sets \
+             it.",
         get curve_server -> bool,
-        set set_curve_server(bool),
-        as Flag, on Kind, default "false", acts Next, since "4.0", needs [Curve],
-        example REP "socket.set_curve_server(true)?;\nassert!(socket.curve_server()?);"
+        as Flag, on Kind, default "false", acts Never, since "4.0", needs [Curve],
+        example REP "assert!(!socket.curve_server()?);"
     }
     ZMQ_CURVE_PUBLICKEY "ZMQ_CURVE_PUBLICKEY" {
-        doc "Low level: this socket's public key for CURVE, as 32 bytes or as 40 characters of Z85.",
-        get curve_publickey -> [u8; 32],
-        set set_curve_publickey(impl AsRef<[u8]>),
-        as Key, on Kind, default "zeros", acts Next, since "4.0", needs [Curve],
-        example REQ "socket.set_curve_publickey([7; 32])?;\nassert_eq!(socket.curve_publickey()?, [7; 32]);"
-    }
-    ZMQ_CURVE_SECRETKEY "ZMQ_CURVE_SECRETKEY" {
-        doc "Low level: this socket's secret key for CURVE, as 32 bytes or as 40 characters of Z85.",
-        get curve_secretkey -> [u8; 32],
-        set set_curve_secretkey(impl AsRef<[u8]>),
-        as Key, on Kind, default "zeros", acts Next, since "4.0", needs [Curve],
-        example REQ "socket.set_curve_secretkey([7; 32])?;\nassert_eq!(socket.curve_secretkey()?, [7; 32]);"
+        doc "This socket's public key for CURVE. [`set_security`](Socket::set_security) sets it.",
+        get curve_publickey -> PublicKey,
+        as Key, on Kind, default "zeros", acts Never, since "4.0", needs [Curve],
+        example REQ "assert_eq!(socket.curve_publickey()?, [0; 32].into());"
     }
     ZMQ_CURVE_SERVERKEY "ZMQ_CURVE_SERVERKEY" {
-        doc "Low level: the public key that the server must have, as 32 bytes or as 40 characters \
-             of Z85, which makes the socket a client of CURVE.",
-        get curve_serverkey -> [u8; 32],
-        set set_curve_serverkey(impl AsRef<[u8]>),
-        as Key, on Kind, default "zeros", acts Next, since "4.0", needs [Curve],
-        example REQ "socket.set_curve_serverkey([7; 32])?;\nassert_eq!(socket.curve_serverkey()?, [7; 32]);"
+        doc "The public key that the server of CURVE must have. \
+             [`set_security`](Socket::set_security) sets it.",
+        get curve_serverkey -> PublicKey,
+        as Key, on Kind, default "zeros", acts Never, since "4.0", needs [Curve],
+        example REQ "assert_eq!(socket.curve_serverkey()?, [0; 32].into());"
     }
     ZMQ_ZAP_DOMAIN "ZMQ_ZAP_DOMAIN" {
-        doc "The name under which the authenticator looks for the rules of this socket, 1 to 255 \
-             bytes. It has connections without a mechanism authenticated as well. Once set it \
-             cannot be cleared.",
+        doc "The name under which the authenticator looks for the rules of this socket. \
+             [`set_security`](Socket::set_security) sets it.",
         get zap_domain -> String,
-        set set_zap_domain(impl AsRef<str>),
-        as Text { max: 255 }, on Kind, default "empty", acts Next, since "4.0",
-        example REP "socket.set_zap_domain(\"global\")?;\nassert_eq!(socket.zap_domain()?, \"global\");"
+        as Text { max: 255 }, on Kind, default "empty", acts Never, since "4.0",
+        example REP "socket.set_security(Security::NullServer { domain: \"home\".into() })?;\nassert_eq!(socket.zap_domain()?, \"home\");"
     }
     ZMQ_GSSAPI_SERVER "ZMQ_GSSAPI_SERVER" {
         doc "Low level: whether the socket is the server of GSSAPI. `false` makes it a client.",
@@ -124,11 +103,10 @@ options! {
     }
     ZMQ_ZAP_ENFORCE_DOMAIN "ZMQ_ZAP_ENFORCE_DOMAIN" {
         doc "Whether peers are refused as long as there is no authenticator, instead of being \
-             accepted. It needs a [`zap_domain`](Socket::set_zap_domain) set before.",
+             accepted. [`set_security`](Socket::set_security) sets it.",
         get zap_enforce_domain -> bool,
-        set set_zap_enforce_domain(bool),
-        as EnforceDomain, on Kind, default "false", acts Next, since "4.2.3" draft,
-        example REP "socket.set_zap_domain(\"global\")?;\nsocket.set_zap_enforce_domain(true)?;\nassert!(socket.zap_enforce_domain()?);"
+        as Flag, on Kind, default "false", acts Never, since "4.2.3" draft,
+        example REP "socket.set_security(Security::NullServer { domain: \"home\".into() })?;\nassert!(socket.zap_enforce_domain()?);"
     }
     #[cfg(feature = "draft")]
     ZMQ_WSS_KEY_PEM "ZMQ_WSS_KEY_PEM" {

@@ -2,9 +2,7 @@
 
 use std::ffi::c_int;
 
-use ferromq_sys as sys;
-
-use super::{Get, Refusal, Set, get_bytes, get_int, set_int};
+use super::{Get, Refusal, Set, get_int, set_int};
 use crate::raw::Socket;
 
 /// 0 or 1.
@@ -39,27 +37,5 @@ impl Get for SystemFlag {
 impl<V: Into<Option<bool>>> Set<V> for SystemFlag {
     fn set(self, socket: &Socket, option: c_int, value: V) -> Result<(), Refusal> {
         set_int(socket, option, value.into().map_or(-1, c_int::from))
-    }
-}
-
-/// `ZMQ_ZAP_ENFORCE_DOMAIN`: without a domain, libzmq aborts at the first client of a PLAIN server.
-pub(in crate::option) struct EnforceDomain;
-
-impl Get for EnforceDomain {
-    type Value<'s> = bool;
-    fn get(self, socket: &Socket, option: c_int) -> Result<bool, Refusal> {
-        Flag.get(socket, option)
-    }
-}
-
-impl Set<bool> for EnforceDomain {
-    fn set(self, socket: &Socket, option: c_int, value: bool) -> Result<(), Refusal> {
-        // The domain, once set, stays; it is read with its NUL.
-        if value && get_bytes(socket, sys::ZMQ_ZAP_DOMAIN)?.len() <= 1 {
-            return Err(Refusal::Invalid(
-                "there is no domain to enforce; first give one by `set_zap_domain`".into(),
-            ));
-        }
-        Flag.set(socket, option, value)
     }
 }

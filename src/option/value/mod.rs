@@ -15,7 +15,7 @@ pub use choice::{Events, GssapiNameType, Mechanism, ReconnectStop};
 #[cfg(feature = "draft")]
 pub use choice::{NormMode, RouterNotify};
 pub(super) use descriptor::{Descriptor, Listener};
-pub(super) use flag::{EnforceDomain, Flag, SystemFlag};
+pub(super) use flag::{Flag, SystemFlag};
 pub(super) use key::Key;
 pub use number::IntoLimit;
 pub(super) use number::{Bits64, HighWaterMark, MessageSize, Number, SystemNumber};

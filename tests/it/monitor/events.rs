@@ -1,15 +1,16 @@
 //! What a monitor tells.
 
 use std::io::Write;
-use std::thread;
 use std::time::Duration;
 
 use ferromq::{
-    AuthStatus, Context, ErrorKind, MonitorEventKind, MonitorEvents, PULL, ProtocolError, REP, REQ,
+    AuthStatus, ErrorKind, MonitorEventKind, MonitorEvents, PULL, ProtocolError, REP, REQ, Security,
 };
 
+use ferromq::zap::{Authenticator, Rules};
+
 use super::{bound, monitored, next, raw_client, wait};
-use crate::support::{DEADLINE, context, join, send_multipart};
+use crate::support::{DEADLINE, context, join};
 
 #[test]
 fn both_ends_tell_of_their_connection() {
@@ -211,26 +212,15 @@ fn kinds_that_do_not_go_together_fail_the_handshake() {
     }
 }
 
-/// Lets nobody in: replies to every request of the context's authentication with `status`.
-fn refuse(context: &Context, status: &'static str) -> thread::JoinHandle<()> {
-    let authenticator = context.socket(REP).unwrap();
-    authenticator.bind("inproc://zeromq.zap.01").unwrap();
-    thread::spawn(move || {
-        while let Ok(request) = authenticator.recv_multipart() {
-            let frames: [&[u8]; 6] = [b"1.0", &request[1], status.as_bytes(), b"no", b"", b""];
-            send_multipart(&authenticator, frames);
-        }
-    })
-}
-
 #[test]
 fn a_peer_that_is_not_let_in_is_told_so() {
-    const ZMQ_ZAP_DOMAIN: i32 = 55;
     let context = context();
-    let authenticator = refuse(&context, "400");
+    let _nobody = Authenticator::start(&context, Rules::new()).unwrap();
     let (rep, at_rep) = monitored(&context);
-    // SAFETY: a name of a few bytes, as libzmq expects.
-    unsafe { rep.set_raw_option(ZMQ_ZAP_DOMAIN, b"test") }.unwrap();
+    rep.set_security(Security::NullServer {
+        domain: "test".into(),
+    })
+    .unwrap();
     let endpoint = bound(&rep);
     let req = context.socket(REQ).unwrap();
     let at_req = req.monitor(MonitorEvents::HANDSHAKE).unwrap();
@@ -242,9 +232,6 @@ fn a_peer_that_is_not_let_in_is_told_so() {
     assert_eq!(error.kind(), ErrorKind::PermissionDenied);
     let text = format!("handshake at {endpoint}: the authenticator denied access (status 400)");
     assert!(error.to_string().starts_with(&text), "{error}");
-
-    context.shutdown().unwrap();
-    authenticator.join().unwrap();
 }
 
 #[test]

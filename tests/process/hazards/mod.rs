@@ -17,3 +17,5 @@ mod udp;
 mod values;
 mod zap;
 mod zmtp;
+
+use crate::child::DEADLINE;

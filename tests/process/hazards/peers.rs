@@ -40,6 +40,39 @@ fn a_high_water_mark_changes_after_the_peer_is_gone() {
     });
 }
 
+/// Fix `reply-after-malformed`.
+#[test]
+fn a_peer_is_gone_whose_requests_have_no_envelope() {
+    in_child(|| {
+        let context = Context::new();
+        let rep = context.socket(ZMQ_REP);
+        let events = rep.monitor(
+            &context,
+            ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED,
+        );
+        let endpoint = rep.bind("tcp://127.0.0.1:*");
+        let mut goes = Peer::connect(&endpoint);
+        goes.shake_hands("REQ");
+        goes.send_many();
+        drop(goes);
+        assert_eq!(events.next().0, ZMQ_EVENT_HANDSHAKE_SUCCEEDED);
+        assert_eq!(events.next().0, ZMQ_EVENT_DISCONNECTED);
+
+        let req = context.socket(ZMQ_REQ);
+        req.connect(&endpoint);
+        assert_eq!(events.next().0, ZMQ_EVENT_HANDSHAKE_SUCCEEDED);
+        req.send(&[b"question"]);
+        // First it looks as if there were something to receive, which is then passed over.
+        let question = std::iter::repeat_with(|| {
+            rep.wait_for_message();
+            rep.try_recv()
+        });
+        assert_eq!(question.flatten().next().unwrap(), b"question");
+        rep.send(&[b"answer"]);
+        assert_eq!(req.recv(), b"answer");
+    });
+}
+
 /// Fix `output-after-error`.
 #[test]
 fn a_peer_dies_while_its_messages_wait_and_heartbeats_go_on() {

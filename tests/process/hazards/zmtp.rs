@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use crate::child::DEADLINE;
+use super::DEADLINE;
 
 pub struct Peer(pub TcpStream);
 
