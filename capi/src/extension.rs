@@ -138,9 +138,7 @@ pub unsafe extern "C" fn ferromq_ctx_borrow(context: *mut c_void) -> *mut c_void
 pub unsafe extern "C" fn ferromq_socket_release(socket: *mut c_void) -> *mut c_void {
     answer(&"ferromq_socket_release", ptr::null_mut(), || {
         let slot = table::slot(socket).ok_or(&Refusal::SOCKET_FOREIGN)?;
-        if end(slot, socket)? == State::Forked {
-            return Err(&Refusal::FORKED);
-        }
+        end(slot, socket)?;
         let object = slot.object.load(Relaxed);
         slot.free(socket.addr());
         Ok(object)

@@ -102,7 +102,8 @@ pub fn anybody_in(slot: &Slot) -> bool {
 /// Why the slot's socket cannot be entered.
 pub fn not_a_socket(slot: &Slot, state: Option<State>) -> &'static Refusal {
     match state {
-        Some(State::SocketBusy | State::SharedSocket | State::Closing) => {
+        // One that is free again was in use a moment ago.
+        Some(State::Socket | State::SocketBusy | State::SharedSocket | State::Closing) => {
             found_within(slot.within());
             &Refusal::SOCKET_BUSY
         }
@@ -174,7 +175,7 @@ impl Alone {
         let slot = table::slot(handle).ok_or(&Refusal::OBJECT_FOREIGN)?;
         if slot.switch(handle, idle, busy).is_err() {
             return Err(match slot.state(handle) {
-                Some(state) if state == busy => {
+                Some(state) if state == busy || state == idle => {
                     found_within(slot.within());
                     &Refusal::OBJECT_BUSY
                 }

@@ -23,9 +23,11 @@ exported! {
     /// Gives the socket up.
     fn zmq_close(socket: *mut c_void) -> c_int = {
         let slot = table::slot(socket).ok_or(&Refusal::SOCKET_FOREIGN)?;
-        if end(slot, socket)? == State::Forked {
+        if inherited(slot) && slot.switch(socket, State::Forked, State::Closing).is_ok() {
+            slot.free(socket.addr());
             return Ok(0);
         }
+        end(slot, socket)?;
         count_what_lingers(slot);
         // SAFETY: the socket is open, nobody is inside, and from now on nobody gets in.
         let code = unsafe { sys::zmq_close(slot.object.load(Relaxed)) };
@@ -142,9 +144,13 @@ pub unsafe fn hold(reserved: Reserved, socket: *mut c_void, context: usize) -> *
     reserved.hold(socket, state)
 }
 
-/// Keeps everybody out of the socket for good, and tells what it was; a forked one is given up at
-/// once.
-pub fn end(slot: &Slot, socket: *mut c_void) -> Result<State, &'static Refusal> {
+/// Whether the slot, if it is forked, holds a socket: contexts have no context.
+fn inherited(slot: &Slot) -> bool {
+    slot.context.load(Relaxed) != 0
+}
+
+/// Keeps everybody out of the socket for good.
+pub fn end(slot: &Slot, socket: *mut c_void) -> Result<(), &'static Refusal> {
     for state in [State::Socket, State::SharedSocket] {
         if slot.switch(socket, state, State::Closing).is_err() {
             continue;
@@ -158,14 +164,12 @@ pub fn end(slot: &Slot, socket: *mut c_void) -> Result<State, &'static Refusal> 
             slot.back(socket, State::Closing, state);
             return Err(refusal);
         }
-        return Ok(state);
+        return Ok(());
     }
-    let was_socket = slot.context.load(Relaxed) != 0;
-    if was_socket && slot.switch(socket, State::Forked, State::Closing).is_ok() {
-        slot.free(socket.addr());
-        return Ok(State::Forked);
-    }
-    Err(not_a_socket(slot, slot.state(socket)))
+    Err(match slot.state(socket) {
+        Some(State::Forked) if !inherited(slot) => &Refusal::SOCKET_FOREIGN,
+        state => not_a_socket(slot, state),
+    })
 }
 
 /// Notes in the context that messages of a closed socket may wait for ever.
