@@ -50,6 +50,7 @@ refusals! {
     SAME_MESSAGE: libc::EINVAL, FERROMQ_MISUSE_ARGUMENT, "source and destination are the same message";
     NULL: libc::EFAULT, FERROMQ_MISUSE_ARGUMENT, "a pointer is null that must not be";
     SIZE: libc::EINVAL, FERROMQ_MISUSE_ARGUMENT, "the size or number is out of all bounds";
+    NO_LISTENER: libc::EBADF, FERROMQ_MISUSE_ARGUMENT, "the descriptor of ZMQ_USE_FD does not listen for this transport, or is in use already";
     KEY: libc::EINVAL, FERROMQ_MISUSE_ARGUMENT, "the key is not 40 characters of Z85";
     SAME_SOCKET: libc::EINVAL, FERROMQ_MISUSE_ARGUMENT, "one socket cannot play these two parts";
     TIMER: libc::EINVAL, 0, "there is no such timer";

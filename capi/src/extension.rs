@@ -10,8 +10,9 @@ use crate::report;
 use crate::socket::{end, hold, not_null};
 use crate::table::{self, Reserved, State};
 
-/// `errno` of a call on a socket or context that was made before a `fork`, by the parent of this
-/// process: the value of `ESTALE`.
+/// `errno` of a call on a socket or context that was made by the parent of this process.
+///
+/// cbindgen:ignore
 pub const FERROMQ_EFORKED: c_int = libc::ESTALE;
 
 /// All misuse that was refused.

@@ -18,6 +18,7 @@ mod draft;
 mod extension;
 mod helpers;
 mod inside;
+mod listener;
 mod message;
 mod poll;
 #[cfg(feature = "draft")]

@@ -7,6 +7,7 @@ use ferromq_sys as sys;
 
 use crate::boundary::Refusal;
 use crate::inside::{InContext, Inside, anybody_in, not_a_socket};
+use crate::listener;
 use crate::table::{self, Reserved, Slot, State};
 
 exported! {
@@ -74,10 +75,15 @@ exported! {
         let inside = Inside::socket(socket, FUNCTION)?;
         not_null(endpoint)?;
         // SAFETY: the socket is open and this thread alone inside; the text is the caller's.
-        let code = unsafe { sys::zmq_bind(inside.object(), endpoint) };
-        // SAFETY: as above.
-        unsafe { note_endpoint(inside.slot(), endpoint, code) };
-        Ok(code)
+        unsafe {
+            let given = listener::given(&inside, CStr::from_ptr(endpoint))?;
+            let code = sys::zmq_bind(inside.object(), endpoint);
+            note_endpoint(inside.slot(), endpoint, code);
+            if let (0, Some(descriptor)) = (code, given) {
+                listener::taken(&inside, descriptor);
+            }
+            Ok(code)
+        }
     } else -1;
 
     /// Connects to a peer.
@@ -96,7 +102,11 @@ exported! {
         let inside = Inside::socket(socket, FUNCTION)?;
         not_null(endpoint)?;
         // SAFETY: the socket is open and this thread alone inside; the text is the caller's.
-        Ok(unsafe { sys::zmq_unbind(inside.object(), endpoint) })
+        let code = unsafe { sys::zmq_unbind(inside.object(), endpoint) };
+        if code == 0 {
+            inside.slot().given.store(0, Relaxed);
+        }
+        Ok(code)
     } else -1;
 
     /// Undoes a connect.

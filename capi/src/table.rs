@@ -107,6 +107,8 @@ pub struct Slot {
     /// How many pollers hold a socket; how many sockets of a context were closed with messages
     /// that may wait for ever.
     pub count: AtomicU32,
+    /// One more than the listening descriptor that a socket was given and has bound.
+    pub given: AtomicI32,
     /// The start of the endpoint last bound or connected to; the time that a stopwatch was
     /// started.
     text: [AtomicU64; 8],
@@ -310,6 +312,7 @@ impl Slot {
     /// Gives the slot up, by whoever holds it in a state that nobody else leaves.
     pub fn free(&self, handle: usize) {
         self.object.store(ptr::null_mut(), Relaxed);
+        self.given.store(0, Relaxed);
         self.word.store(handle, Release);
         let region = TABLE.iter().enumerate().find(|(index, region)| {
             let offset = handle.wrapping_sub(region.base.load(Relaxed));

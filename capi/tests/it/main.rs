@@ -8,4 +8,5 @@ mod library;
 mod run;
 
 mod exports;
+mod guards;
 mod programs;
