@@ -1,6 +1,7 @@
 //! What `zmq.h` has for drafts only, but for pollers.
 
 use std::ffi::{CStr, c_char, c_int, c_long, c_void};
+use std::mem::MaybeUninit;
 
 use ferromq_sys as sys;
 use sys::{sigset_t, zmq_msg_t, zmq_pollitem_t};
@@ -14,6 +15,8 @@ use crate::socket::{not_null, note_endpoint, readable};
 
 /// The longest name of a group.
 const LONGEST_GROUP: usize = 255;
+/// The longest one that a message holds in itself.
+const LONGEST_WITHIN: usize = 14;
 
 exported! {
     /// Sets an option of the context.
@@ -176,6 +179,10 @@ exported! {
         open(message)?;
         // SAFETY: the caller's text.
         unsafe { group_name(group) }?;
+        // SAFETY: the message is open.
+        if unsafe { without_long_group(message) } != 0 {
+            return Ok(-1);
+        }
         // SAFETY: the message is open; the text is the caller's.
         Ok(unsafe { sys::zmq_msg_set_group(message, group) })
     } else -1;
@@ -198,6 +205,29 @@ exported! {
         // SAFETY: the caller's memory for a message, and the caller's bytes.
         Ok(unsafe { closed_unless(sys::zmq_msg_init_buffer(message, bytes, size), message) })
     } else -1;
+}
+
+/// Has the message hold no long name of a group: libzmq would write the next one over the pointer
+/// to it. The message is made anew, of the same bytes.
+///
+/// # Safety
+/// The message must be open.
+unsafe fn without_long_group(message: *mut zmq_msg_t) -> c_int {
+    // SAFETY: the caller's promise; the text is the message's, and the bytes are. A message may be
+    // moved in memory.
+    unsafe {
+        if CStr::from_ptr(sys::zmq_msg_group(message)).count_bytes() <= LONGEST_WITHIN {
+            return 0;
+        }
+        let mut fresh = MaybeUninit::<zmq_msg_t>::uninit();
+        let (bytes, size) = (sys::zmq_msg_data(message), sys::zmq_msg_size(message));
+        if sys::zmq_msg_init_buffer(fresh.as_mut_ptr(), bytes, size) != 0 {
+            return -1;
+        }
+        sys::zmq_msg_close(message);
+        message.write(fresh.assume_init());
+    }
+    0
 }
 
 /// Refuses a name that libzmq would cut, and a null one.

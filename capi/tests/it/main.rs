@@ -9,4 +9,6 @@ mod run;
 
 mod exports;
 mod guards;
+mod install;
 mod programs;
+mod stand_in;

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Command, ExitStatus, Stdio};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// What came of a program.
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 pub struct Outcome {
     /// `None` if it had to be ended.
     pub status: Option<ExitStatus>,
-    /// Both of its outputs.
+    /// What it printed, and then its errors.
     pub output: String,
 }
 
@@ -25,23 +25,19 @@ impl Outcome {
     }
 }
 
-/// Runs the program until the deadline. The text that it prints must be short enough for a pipe.
+/// Runs the program until the deadline.
 pub fn within(limit: Duration, command: &mut Command) -> Outcome {
-    let (mut reader, writer) = std::io::pipe().unwrap();
     let mut child = command
         .stdin(Stdio::null())
-        .stdout(writer.try_clone().unwrap())
-        .stderr(writer)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .process_group(0)
         .spawn()
         .unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
-    // The parent's copies of the pipe's end.
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    let reader = thread::spawn(move || {
-        let mut output = Vec::new();
-        let _ = reader.read_to_end(&mut output);
-        String::from_utf8_lossy(&output).into_owned()
-    });
+    let outputs = [
+        read_all(child.stdout.take().unwrap()),
+        read_all(child.stderr.take().unwrap()),
+    ];
     let deadline = Instant::now() + limit;
     let status = loop {
         if let Some(status) = child.try_wait().unwrap() {
@@ -60,8 +56,16 @@ pub fn within(limit: Duration, command: &mut Command) -> Outcome {
     let _ = child.wait();
     Outcome {
         status,
-        output: reader.join().unwrap(),
+        output: outputs.map(|output| output.join().unwrap()).concat(),
     }
+}
+
+fn read_all(mut pipe: impl Read + Send + 'static) -> JoinHandle<String> {
+    thread::spawn(move || {
+        let mut output = Vec::new();
+        let _ = pipe.read_to_end(&mut output);
+        String::from_utf8_lossy(&output).into_owned()
+    })
 }
 
 /// Runs the program, which must succeed within a minute; gives its output.
