@@ -5,8 +5,8 @@
 //! says how C programs use it, and `GUARDS.md` what it keeps away. A Rust program depends on this
 //! crate only to have C code that is linked into it share its contexts and sockets.
 //!
-//! Handles are not libzmq's pointers: [`table`] explains them. [`inside`] keeps threads apart, and
-//! [`boundary`] answers.
+//! Handles are not libzmq's pointers: `table` explains them. `inside` keeps threads apart, and
+//! `boundary` answers.
 #![allow(private_interfaces)]
 
 #[macro_use]

@@ -68,11 +68,12 @@ fn describe(text: &mut String, socket: &Slot, state: State) {
         .and_then(|kind| KINDS.get(kind));
     let kind = kind.unwrap_or(&"socket of unknown kind");
     let _ = write!(text, "  {kind} {}", place(socket));
-    match (state, socket.within()) {
-        (State::SocketBusy, Some(function)) => {
+    let inside = state == State::SocketBusy || socket.users.load(Relaxed) > 0;
+    match socket.within().filter(|_| inside) {
+        Some(function) => {
             let _ = writeln!(text, "; a thread is in {function}");
         }
-        _ => text.push('\n'),
+        None => text.push('\n'),
     }
 }
 

@@ -124,14 +124,20 @@ static void *wait_for_the_end (void *server)
     return NULL;
 }
 
+static int is_receiving (void *ctx)
+{
+    char report[512];
+    CHECK (ferromq_ctx_report (ctx, report, sizeof report) > 0);
+    return strstr (report, "SERVER at no endpoint; a thread is in zmq_recv") != NULL;
+}
+
 static void closed_beneath (void)
 {
     pthread_t thread;
     void *ctx = context ();
     void *server = open_socket (ctx, ZMQ_SERVER);
     CHECK (pthread_create (&thread, NULL, wait_for_the_end, server) == 0);
-    /* Until the other is inside, closing would succeed: the report tells. */
-    usleep (300000);
+    EVENTUALLY (is_receiving (ctx));
     REFUSED (zmq_close (server) == -1, EBUSY);
     CHECK (zmq_ctx_shutdown (ctx) == 0);
     CHECK (pthread_join (thread, NULL) == 0);
