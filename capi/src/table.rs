@@ -133,18 +133,63 @@ static TABLE: [Region; REGIONS] = [const {
     }
 }; REGIONS];
 
+/// Where the first region is, alone on a page that Linux clears in a child, however that was made:
+/// so the look-up that finds nothing here is the one that notices.
+static NEAR: Near = Near {
+    base: AtomicUsize::new(0),
+    settling: AtomicBool::new(false),
+    settled: AtomicBool::new(false),
+};
+
+#[repr(align(4096))]
+struct Near {
+    base: AtomicUsize,
+    settling: AtomicBool,
+    settled: AtomicBool,
+}
+
+/// Whether forks are noticed; nothing is to be noticed before.
+static HOOKED: AtomicBool = AtomicBool::new(false);
+
 /// The slot that `handle` is, or was, a handle of.
 #[inline(always)]
 pub fn slot(handle: *const c_void) -> Option<&'static Slot> {
-    TABLE[0]
-        .find(handle, FIRST)
-        .or_else(|| slot_further_on(handle))
+    match TABLE[0].find(handle, NEAR.base.load(Acquire), FIRST) {
+        None => slot_further_on(handle),
+        near => near,
+    }
 }
 
 #[cold]
 fn slot_further_on(handle: *const c_void) -> Option<&'static Slot> {
-    let mut regions = TABLE.iter().enumerate().skip(1);
-    regions.find_map(|(index, region)| region.find(handle, FIRST << index))
+    settle();
+    let mut regions = TABLE.iter().enumerate();
+    regions
+        .find_map(|(index, region)| region.find(handle, region.base.load(Acquire), FIRST << index))
+}
+
+/// Has a child that was not told of its fork see what it has inherited, before it looks up or makes
+/// anything.
+fn settle() {
+    while HOOKED.load(Acquire) && !NEAR.settled.load(Acquire) {
+        if !NEAR.settling.swap(true, Relaxed) {
+            in_child();
+        }
+        std::hint::spin_loop();
+    }
+}
+
+/// Linux refuses it before 4.14, and we where pages are larger.
+#[cfg(target_os = "linux")]
+fn have_the_page_cleared() {
+    // SAFETY: the page holds nothing but what is made anew from zeros; only its bytes are concerned,
+    // as pages are not larger.
+    unsafe {
+        if libc::sysconf(libc::_SC_PAGESIZE) == size_of::<Near>() as libc::c_long {
+            let page = (&raw const NEAR).cast_mut().cast();
+            libc::madvise(page, size_of::<Near>(), libc::MADV_WIPEONFORK);
+        }
+    }
 }
 
 /// All slots that are or were in use.
@@ -159,8 +204,7 @@ pub fn slots() -> impl Iterator<Item = &'static Slot> {
 impl Region {
     /// The slot of a handle, if the region has so many slots, and this is one of its handles.
     #[inline(always)]
-    fn find(&self, handle: *const c_void, count: usize) -> Option<&'static Slot> {
-        let base = self.base.load(Acquire);
+    fn find(&self, handle: *const c_void, base: usize, count: usize) -> Option<&'static Slot> {
         let offset = handle.addr().wrapping_sub(base);
         (base != 0 && offset < count * SPAN && offset % SPACING == 0)
             .then(|| self.slot(offset / SPAN))
@@ -181,13 +225,15 @@ impl Region {
             return Ok(());
         }
         // Two threads may both do it, which does no harm.
-        static HOOKED: AtomicBool = AtomicBool::new(false);
         if !HOOKED.load(Relaxed) {
             // SAFETY: `in_child` only touches atomics, which a forked child may do.
             if unsafe { libc::pthread_atfork(None, None, Some(in_child)) } != 0 {
                 return Err(&Refusal::NO_MEMORY);
             }
-            HOOKED.store(true, Relaxed);
+            #[cfg(target_os = "linux")]
+            have_the_page_cleared();
+            NEAR.settled.store(true, Relaxed);
+            HOOKED.store(true, Release);
         }
 
         let layout = Layout::array::<Slot>(count).map_err(|_| &Refusal::NO_MEMORY)?;
@@ -228,6 +274,7 @@ impl Region {
             // SAFETY: mapped above, and known to nobody.
             unsafe { libc::munmap(addresses, count * SPAN) };
         }
+        NEAR.base.store(TABLE[0].base.load(Relaxed), Release);
         Ok(())
     }
 
@@ -274,6 +321,7 @@ pub struct Reserved {
 
 impl Reserved {
     pub fn new() -> Result<Self, &'static Refusal> {
+        settle();
         for (index, region) in TABLE.iter().enumerate() {
             let count = FIRST << index;
             region.make(count)?;
@@ -403,7 +451,7 @@ impl Slot {
     }
 }
 
-/// What belongs to the parent: its sockets and contexts, as their threads are not here.
+/// Sets apart what belongs to the parent: its sockets and contexts, as their threads are not here.
 extern "C" fn in_child() {
     for slot in slots() {
         let word = slot.word.load(Relaxed);
@@ -422,4 +470,6 @@ extern "C" fn in_child() {
             slot.users.store(0, Relaxed);
         }
     }
+    NEAR.base.store(TABLE[0].base.load(Relaxed), Relaxed);
+    NEAR.settled.store(true, Release);
 }

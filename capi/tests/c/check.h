@@ -33,18 +33,9 @@
         CHECK (zmq_errno () == (number));                                       \
     } while (0)
 
-#define NULL_SOCKET ((void *) NULL)
-
 static inline void *context (void)
 {
     void *made = zmq_ctx_new ();
-    CHECK (made);
-    return made;
-}
-
-static inline void *open_socket (void *context, int kind)
-{
-    void *made = zmq_socket (context, kind);
     CHECK (made);
     return made;
 }
@@ -53,9 +44,19 @@ static inline void *open_socket (void *context, int kind)
 #define EVENTUALLY(condition)                                                   \
     do {                                                                        \
         int rounds = 0;                                                         \
-        while (!(condition) && rounds++ < 10000)                                \
+        while (!(condition)) {                                                  \
+            CHECK (rounds++ < 10000 && #condition);                             \
             usleep (1000);                                                      \
-        CHECK (condition);                                                      \
+        }                                                                       \
     } while (0)
+
+static inline void *open_socket (void *context, int kind)
+{
+    void *made;
+    /* Closed ones count until they are cleared away. */
+    EVENTUALLY ((made = zmq_socket (context, kind)) || errno != EMFILE);
+    CHECK (made);
+    return made;
+}
 
 #endif

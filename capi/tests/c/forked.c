@@ -1,5 +1,7 @@
 /* What a child inherits answers at once, and harms nobody. */
 #include <dirent.h>
+#include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "check.h"
@@ -77,6 +79,26 @@ static void child (void *ctx, void *bound, void *connected, void *timers)
     exit (0);
 }
 
+/* A child that nobody is told of. */
+static void cloned (void *ctx, void *bound, void *connected)
+{
+    int status;
+    const pid_t pid = (pid_t) syscall (SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
+    CHECK (pid != -1);
+    if (pid == 0) {
+        alarm (10);
+        /* The first call makes what is new, which is not taken for old. */
+        live_anew ();
+        CHECK (ferromq_forked (bound) == 1);
+        ask_in_vain (ctx, connected);
+        CHECK (zmq_close (bound) == 0);
+        CHECK (zmq_ctx_term (ctx) == 0);
+        _exit (0);
+    }
+    CHECK (waitpid (pid, &status, 0) == pid);
+    CHECK (WIFEXITED (status) && WEXITSTATUS (status) == 0);
+}
+
 static void *wait_in_vain (void *socket)
 {
     char buffer[8];
@@ -121,6 +143,8 @@ int main (void)
     }
     CHECK (waitpid (pid, &status, 0) == pid);
     CHECK (WIFEXITED (status) && WEXITSTATUS (status) == 0);
+
+    cloned (ctx, bound, connected);
 
     /* The parent goes on as if nothing had been. */
     CHECK (zmq_send (bound, "again", 5, 0) == 5);

@@ -49,6 +49,8 @@ fn valgrind(name: &str) {
     succeed(
         tool("valgrind", "valgrind")
             .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
+            // A child has not the threads whose stacks it has.
+            .args(["--show-leak-kinds=definite", "--errors-for-leak-kinds=definite"])
             .args(["--trace-children=yes", "--fair-sched=yes"])
             .arg(program),
     );
