@@ -14,6 +14,8 @@ fn main() {
         println!("cargo::rustc-cdylib-link-arg=-Wl,-install_name,@rpath/libzmq.5.dylib");
     } else {
         println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libzmq.so.5");
+        // What other crates export to libzmq stays inside.
+        println!("cargo::rustc-cdylib-link-arg=-Wl,--exclude-libs,ALL");
     }
     let include = env::var("DEP_FERROMQ_INCLUDE").expect("ferromq-sys says where zmq.h is");
     println!("cargo::rustc-env=FERROMQ_ZMQ_INCLUDE={include}");
