@@ -37,7 +37,7 @@ macro_rules! refusals {
 refusals! {
     SOCKET_CLOSED: sys::ENOTSOCK, FERROMQ_MISUSE_CLOSED, "the socket was closed before";
     SOCKET_FOREIGN: sys::ENOTSOCK, FERROMQ_MISUSE_FOREIGN, "the pointer is null, or not a socket of this library";
-    SOCKET_BUSY: libc::EBUSY, FERROMQ_MISUSE_BUSY, "the socket is in use, by another thread or by a callback's caller:";
+    SOCKET_BUSY: libc::EBUSY, FERROMQ_MISUSE_BUSY, "the socket is in use, by another thread or by a callback's caller";
     CONTEXT_CLOSED: libc::EFAULT, FERROMQ_MISUSE_CLOSED, "the context was terminated before";
     CONTEXT_FOREIGN: libc::EFAULT, FERROMQ_MISUSE_FOREIGN, "the pointer is null, or not a context of this library";
     CONTEXT_ENDING: libc::EBUSY, FERROMQ_MISUSE_BUSY, "another thread is terminating the context already";
@@ -45,7 +45,7 @@ refusals! {
     FORKED: FERROMQ_EFORKED, FERROMQ_MISUSE_FORKED, "made by the parent of this process, and of no use after a fork; make new ones here";
     OBJECT_CLOSED: libc::EFAULT, FERROMQ_MISUSE_CLOSED, "the object was destroyed before";
     OBJECT_FOREIGN: libc::EFAULT, FERROMQ_MISUSE_FOREIGN, "the pointer is null, or not such an object of this library";
-    OBJECT_BUSY: libc::EBUSY, FERROMQ_MISUSE_BUSY, "another thread is using the object:";
+    OBJECT_BUSY: libc::EBUSY, FERROMQ_MISUSE_BUSY, "another thread is using the object";
     MESSAGE_CLOSED: libc::EFAULT, FERROMQ_MISUSE_CLOSED, "the message is null, was closed, or never initialised";
     SAME_MESSAGE: libc::EINVAL, FERROMQ_MISUSE_ARGUMENT, "source and destination are the same message";
     NULL: libc::EFAULT, FERROMQ_MISUSE_ARGUMENT, "a pointer is null that must not be";
@@ -91,12 +91,14 @@ pub fn last_error() -> *const c_char {
         Some(last) => last,
         None => return c"".as_ptr(),
     };
-    let space = if other.is_some() { " " } else { "" };
-    let other = other.map_or("", |other| other);
+    let (open, other, close) = match other {
+        Some(other) => (" (", *other, ")"),
+        None => ("", "", ""),
+    };
     TEXT.with(|text| {
         // SAFETY: only this thread gets here, and no reference outlives the closure.
         let text = unsafe { &mut *text.get() };
-        let parts = [function, ": ", refusal.text, space, other];
+        let parts = [function, ": ", refusal.text, open, other, close];
         let bytes = parts.iter().flat_map(|part| part.bytes());
         let room = &mut text[..TEXT_SIZE - 1];
         let mut length = 0;
@@ -137,7 +139,7 @@ fn refuse(function: Function, refusal: &'static Refusal) {
     set_errno(refusal.errno);
 }
 
-/// A refusal that only sets the error number, as libzmq would.
+/// Sets the thread's error number.
 #[cold]
 pub fn set_errno(errno: c_int) {
     #[cfg(any(target_os = "android", target_os = "netbsd", target_os = "openbsd"))]

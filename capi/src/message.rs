@@ -5,7 +5,7 @@ use std::ffi::{c_char, c_int, c_void};
 use ferromq_sys as sys;
 use sys::{iovec, zmq_free_fn, zmq_msg_t};
 
-use crate::boundary::Refusal;
+use crate::boundary::{Function, Refusal};
 use crate::inside::Inside;
 use crate::socket::{not_null, readable};
 
@@ -145,37 +145,51 @@ fn two(destination: *mut zmq_msg_t, source: *mut zmq_msg_t) -> Result<(), &'stat
     }
 }
 
+#[inline(always)]
+fn send(
+    message: *mut zmq_msg_t,
+    socket: *mut c_void,
+    flags: c_int,
+    function: Function,
+) -> Result<c_int, &'static Refusal> {
+    let inside = Inside::socket(socket, function)?;
+    open(message)?;
+    // SAFETY: the socket is open and this thread alone inside; the message is open.
+    Ok(unsafe { sys::zmq_msg_send(message, inside.object(), flags) })
+}
+
+#[inline(always)]
+fn receive(
+    message: *mut zmq_msg_t,
+    socket: *mut c_void,
+    flags: c_int,
+    function: Function,
+) -> Result<c_int, &'static Refusal> {
+    let inside = Inside::socket(socket, function)?;
+    open(message)?;
+    // SAFETY: the socket is open and this thread alone inside; the message is open.
+    Ok(unsafe { sys::zmq_msg_recv(message, inside.object(), flags) })
+}
+
 exported! {
     /// Sends the message.
     fn zmq_msg_send(message: *mut zmq_msg_t, socket: *mut c_void, flags: c_int) -> c_int = {
-        let inside = Inside::socket(socket, FUNCTION)?;
-        open(message)?;
-        // SAFETY: the socket is open and this thread alone inside; the message is open.
-        Ok(unsafe { sys::zmq_msg_send(message, inside.object(), flags) })
+        send(message, socket, flags, FUNCTION)
     } else -1;
 
     /// Receives into the message.
     fn zmq_msg_recv(message: *mut zmq_msg_t, socket: *mut c_void, flags: c_int) -> c_int = {
-        let inside = Inside::socket(socket, FUNCTION)?;
-        open(message)?;
-        // SAFETY: the socket is open and this thread alone inside; the message is open.
-        Ok(unsafe { sys::zmq_msg_recv(message, inside.object(), flags) })
+        receive(message, socket, flags, FUNCTION)
     } else -1;
 
     /// Sends the message.
     fn zmq_sendmsg(socket: *mut c_void, message: *mut zmq_msg_t, flags: c_int) -> c_int = {
-        let inside = Inside::socket(socket, FUNCTION)?;
-        open(message)?;
-        // SAFETY: the socket is open and this thread alone inside; the message is open.
-        Ok(unsafe { sys::zmq_msg_send(message, inside.object(), flags) })
+        send(message, socket, flags, FUNCTION)
     } else -1;
 
     /// Receives into the message.
     fn zmq_recvmsg(socket: *mut c_void, message: *mut zmq_msg_t, flags: c_int) -> c_int = {
-        let inside = Inside::socket(socket, FUNCTION)?;
-        open(message)?;
-        // SAFETY: the socket is open and this thread alone inside; the message is open.
-        Ok(unsafe { sys::zmq_msg_recv(message, inside.object(), flags) })
+        receive(message, socket, flags, FUNCTION)
     } else -1;
 
     /// Sends a copy of the bytes.
@@ -235,4 +249,45 @@ exported! {
         // SAFETY: the socket is open and this thread alone inside; the array is the caller's.
         Ok(unsafe { sys::zmq_recviov(inside.object(), parts, count, flags) })
     } else -1;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::mem::MaybeUninit;
+
+    unsafe extern "C" fn keep(_data: *mut c_void, _hint: *mut c_void) {}
+
+    fn kind(make: impl FnOnce(*mut zmq_msg_t) -> c_int) -> u8 {
+        let mut message = MaybeUninit::<zmq_msg_t>::zeroed();
+        let message = message.as_mut_ptr();
+        assert_eq!(make(message), 0);
+        // SAFETY: made just now, and zeros before; the place is within.
+        unsafe {
+            let place = message.cast::<u8>().add(KIND_AT);
+            let kind = place.read();
+            assert_eq!(sys::zmq_msg_close(message), 0);
+            assert_eq!(place.read(), 0, "closed");
+            kind
+        }
+    }
+
+    /// What a message holds in itself, on the heap, and elsewhere for good: if libzmq keeps the
+    /// kinds elsewhere, or numbers them otherwise, this shows it.
+    #[test]
+    fn kinds_are_where_libzmq_has_them() {
+        let mut data = [0_u8; 100];
+        let data = data.as_mut_ptr().cast();
+        let none = std::ptr::null_mut();
+        // SAFETY: the messages are made in memory for one each, of data that outlives them.
+        unsafe {
+            assert_eq!(kind(|message| sys::zmq_msg_init(message)), 101);
+            assert_eq!(kind(|message| sys::zmq_msg_init_size(message, 5)), 101);
+            assert_eq!(kind(|message| sys::zmq_msg_init_size(message, 100)), 102);
+            let freed = |message| sys::zmq_msg_init_data(message, data, 100, Some(keep), none);
+            assert_eq!(kind(freed), 102);
+            let constant = |message| sys::zmq_msg_init_data(message, data, 100, None, none);
+            assert_eq!(kind(constant), 104);
+        }
+    }
 }

@@ -50,7 +50,10 @@ fn valgrind(name: &str) {
         tool("valgrind", "valgrind")
             .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
             // A child has not the threads whose stacks it has.
-            .args(["--show-leak-kinds=definite", "--errors-for-leak-kinds=definite"])
+            .args([
+                "--show-leak-kinds=definite",
+                "--errors-for-leak-kinds=definite",
+            ])
             .args(["--trace-children=yes", "--fair-sched=yes"])
             .arg(program),
     );
