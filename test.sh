@@ -13,12 +13,14 @@ needs=(
     "libsodium-dev|pkg-config --exists libsodium"
     "libclang-dev|compgen -G '/usr/lib/llvm-*/lib/libclang*.so*'"
     "valgrind|command -v valgrind"
+    "cmake|command -v cmake"
+    "python3-zmq|/usr/bin/python3 -I -c 'import zmq'"
+    "libczmq-dev|pkg-config --exists libczmq"
     "clang-19|command -v clang++-19"
     "libclang-rt-19-dev|compgen -G '/usr/lib/llvm-19/lib/clang/*/lib/linux/libclang_rt.tsan*'"
     "llvm-19|command -v llvm-symbolizer-19"
     "rustc-web|test -x /usr/bin/rustc"
     "rust-web-src|test -e /usr/lib/rustlib/src/rust/library"
-    "libczmq-dev|pkg-config --exists libczmq"
 )
 
 install_tools() {
@@ -62,7 +64,7 @@ part_lint() {
 }
 
 part_vendored() {
-    run_tests --workspace
+    run_tests --workspace --exclude ferromq-capi
 }
 
 part_draft() {
@@ -76,6 +78,12 @@ part_libsodium() {
 
 part_system() {
     FERROMQ_NO_VENDOR=1 CARGO_TARGET_DIR=target/system run_tests --package ferromq --no-default-features
+}
+
+# The C interface, seen by C programs, by those of libzmq, and by whoever uses the system's libzmq.
+part_capi() {
+    run_tests --package ferromq-capi
+    run_tests --package ferromq-capi --features draft
 }
 
 # Programs apart: their dependencies are not ours.
@@ -126,7 +134,7 @@ part_races() {
         CXX=clang++-19 CXXFLAGS="-fsanitize=thread -g" \
         CARGO_TARGET_DIR=target/races \
         cargo +nightly test -Zbuild-std --target "$host" --package ferromq --features bytes,draft \
-        --lib --test messages --test it --test process --test build --test interop -- \
+        --lib --test messages --test it --test process --test build --test interop --test security -- \
         --skip reclaimed::
 }
 
@@ -148,7 +156,7 @@ install_tools
 if [ $# -gt 0 ]; then
     "part_$1"
 else
-    for part in lint vendored draft libsodium system crates sanitize races memcheck instructions; do
+    for part in lint vendored draft libsodium system capi crates sanitize races memcheck instructions; do
         echo "== $part"
         "part_$part"
     done
