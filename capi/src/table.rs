@@ -4,7 +4,7 @@
 //! table has set aside: it can be read, is never written, and stays set aside for ever. So any
 //! pointer can be looked up safely, also one that was closed or never was a handle. Each slot of
 //! the table has [`SERIES`] such addresses, and takes the next one with each object that it holds,
-//! slot after slot: a number comes up again after half a million of objects at the earliest.
+//! slot after slot: a number comes up again after a hundred thousand objects at the earliest.
 //!
 //! Nothing here takes a lock, so that a forked child finds the table usable, whatever other
 //! threads of its parent were doing.
