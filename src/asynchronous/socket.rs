@@ -124,12 +124,13 @@ impl<K: Kind, R: Reactor> Socket<K, R> {
     /// # let (a, b) = (context.socket(DEALER)?, context.socket(DEALER)?);
     /// # a.bind("inproc://x")?;
     /// # b.connect("inproc://x")?;
+    /// # let mut b = Socket::new(b)?;
     /// let (mut send, mut recv) = Socket::new(a)?.split();
-    /// let sender = tokio::spawn(async move { send.send("question").await });
-    /// assert_eq!(b.recv()?, "question");
-    /// b.send("answer")?;
-    /// assert_eq!(recv.recv().await?, "answer");
-    /// # sender.await??;
+    /// let receiver = tokio::spawn(async move { recv.recv().await });
+    /// send.send("question").await?;
+    /// # let question = b.recv().await?;
+    /// # b.send("answer").await?;
+    /// assert_eq!(receiver.await??, "answer");
     /// # Ok(()) }
     /// ```
     pub fn split(self) -> (SendHalf<K, R>, RecvHalf<K, R>) {

@@ -120,7 +120,7 @@ fn a_proxy_waits_for_a_router_that_reports() {
     run_on_threads(async {
         let (router, mut dealer) = narrow_pair(ROUTER, DEALER, 2);
         router.get_ref().set_router_mandatory(true).unwrap();
-        let (backend, worker) = narrow_pair(DEALER, REP, 2);
+        let (backend, worker) = narrow_pair(DEALER, DEALER, 2);
         let broker = tokio::spawn(async move { Proxy::new(router, backend).run().await });
         let worker = tokio::spawn(serve(worker));
         // More questions than there is room for answers.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ferromq::tokio::Socket;
-use ferromq::{Context, IntoKind, Kind, Rep};
+use ferromq::{CanMultipart, CanRecv, Context, IntoKind, Kind};
 
 /// Far beyond what anything here takes: to reach it is to hang.
 pub const DEADLINE: Duration = Duration::from_secs(60);
@@ -70,10 +70,10 @@ pub fn wrapped<K: Kind>(socket: ferromq::Socket<K>) -> Socket<K> {
     Socket::new(socket).unwrap()
 }
 
-/// Answers each request with itself.
-pub async fn serve(mut rep: Socket<Rep>) -> ferromq::Result<()> {
+/// Answers each message with itself.
+pub async fn serve<K: Kind + CanRecv + CanMultipart>(mut socket: Socket<K>) -> ferromq::Result<()> {
     loop {
-        let request = rep.recv_multipart().await?;
-        rep.send_multipart(request).await?;
+        let message = socket.recv_multipart().await?;
+        socket.send_multipart(message).await?;
     }
 }
