@@ -7,13 +7,7 @@ use ferromq::tokio::Socket;
 use ferromq::{Message, PULL, PUSH, Pull, Push, REP, REQ};
 use tokio::time::timeout;
 
-use crate::support::{narrow_pair, pair, run, run_on_threads};
-
-/// `FERROMQ_ASYNC_TURNS` sets how often the loops turn; 1000000 takes minutes.
-fn turns() -> u64 {
-    let turns = std::env::var("FERROMQ_ASYNC_TURNS");
-    turns.map_or(20_000, |turns| turns.parse().expect("a number"))
-}
+use crate::support::{narrow_pair, pair, run, run_on_threads, turns};
 
 /// Numbers from a random sequence, the same in every run (a linear congruential generator).
 struct Dice(u64);

@@ -8,6 +8,15 @@ use ferromq::{CanMultipart, CanRecv, Context, IntoKind, Kind};
 /// Far beyond what anything here takes: to reach it is to hang.
 pub const DEADLINE: Duration = Duration::from_secs(60);
 
+const TURNS: u64 = 20_000;
+
+/// How often the loops turn that give up again and again: `FERROMQ_ASYNC_TURNS`, which may be
+/// 1000000 where there is time.
+pub fn turns() -> u64 {
+    let turns = std::env::var("FERROMQ_ASYNC_TURNS");
+    turns.map_or(TURNS, |turns| turns.parse().expect("a number"))
+}
+
 /// A context whose sockets leave nothing behind that its end would wait for.
 pub fn context() -> Context {
     Context::builder().linger(Duration::ZERO).build().unwrap()
@@ -35,7 +44,8 @@ pub fn run_on_threads<T: Send + 'static>(future: impl Future<Output = T> + Send 
 }
 
 async fn in_time<T>(future: impl Future<Output = T>) -> T {
-    let result = tokio::time::timeout(DEADLINE, future).await;
+    let deadline = DEADLINE * u32::try_from(turns().div_ceil(TURNS)).unwrap();
+    let result = tokio::time::timeout(deadline, future).await;
     result.expect("still not done at the deadline")
 }
 

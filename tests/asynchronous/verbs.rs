@@ -2,8 +2,8 @@
 
 use ferromq::tokio::{RecvHalf, SendHalf, Socket};
 use ferromq::{
-    DEALER, ErrorKind, Message, Multipart, PAIR, PUB, PULL, PUSH, Pull, Push, REP, REQ, ROUTER,
-    SUB, SocketType, TrySendError, XPUB,
+    DEALER, ErrorKind, Events, Message, Multipart, PAIR, PUB, PULL, PUSH, Pull, Push, REP, REQ,
+    ROUTER, SUB, SocketType, TrySendError, XPUB,
 };
 use futures_util::{SinkExt, StreamExt};
 
@@ -257,5 +257,25 @@ fn a_socket_goes_there_and_back() {
         b.send("three").await.unwrap();
         assert_eq!(a.recv().await.unwrap(), "two");
         assert_eq!(a.recv().await.unwrap(), "three");
+    });
+}
+
+/// A call through `get_ref` swallows the call that the stream waits for, and passes it on.
+#[test]
+fn a_call_on_the_socket_inside_passes_on_what_it_swallows() {
+    run(async {
+        let (mut a, b) = narrow_pair(PAIR, PAIR, 10);
+        let b = b.into_inner();
+        let mut told = false;
+        let message = std::future::poll_fn(|context| {
+            let result = a.poll_next_unpin(context);
+            if result.is_pending() && !told {
+                told = true;
+                b.send("hello").unwrap();
+                assert!(a.get_ref().events().unwrap().contains(Events::RECV));
+            }
+            result
+        });
+        assert_eq!(message.await.unwrap().unwrap()[0], "hello");
     });
 }
