@@ -56,7 +56,7 @@ run_tests() {
 part_lint() {
     cargo fmt --all --check
     cargo clippy --workspace --all-targets -- --deny warnings
-    cargo clippy --workspace --all-targets --features draft,bytes -- --deny warnings
+    cargo clippy --workspace --all-targets --features draft,bytes,ferromq/tokio,async-io,ferromq-bench/async -- --deny warnings
     RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps
     for crate in tests/crates/*/; do
         (cd "$crate" && cargo fmt --check)
@@ -68,7 +68,7 @@ part_vendored() {
 }
 
 part_draft() {
-    run_tests --package ferromq --features draft,bytes
+    run_tests --package ferromq --features draft,bytes,tokio,async-io
 }
 
 part_libsodium() {
@@ -149,7 +149,7 @@ part_memcheck() {
 }
 
 part_instructions() {
-    cargo run --release --package ferromq-bench -- instructions
+    cargo run --release --package ferromq-bench --features async -- instructions
 }
 
 install_tools

@@ -60,6 +60,8 @@ pub(crate) struct Shared {
     /// libzmq does not tell.
     is_shut_down: AtomicBool,
     has_authenticator: AtomicBool,
+    /// Whether to end in a thread apart, so that no drop waits.
+    ends_in_background: AtomicBool,
     raw: Mutex<Raw>,
     ended: Condvar,
     registry: Mutex<Registry>,
@@ -208,11 +210,7 @@ impl Context {
     /// # Ok(()) }
     /// ```
     pub fn terminate(&self, deadline: Duration) -> Result<(), TerminateError> {
-        let failed = |errno| TerminateError {
-            error: Error::new(errno, "terminate context"),
-            pending: Vec::new(),
-        };
-        self.shared.owner.check().map_err(failed)?;
+        self.shared.owner.check().map_err(TerminateError::new)?;
         let state = lock(&self.shared.raw);
         if let Raw::Borrowed(_) = &*state {
             return Err(TerminateError {
@@ -228,7 +226,7 @@ impl Context {
         if let Raw::Open(_) = &*state {
             let shared = Arc::clone(&self.shared);
             // The thread takes the context over once this lock is released.
-            raw::in_background(move || shared.end()).map_err(failed)?;
+            raw::in_background(move || shared.end()).map_err(TerminateError::new)?;
         }
         let (state, timeout) = self
             .shared
@@ -261,6 +259,7 @@ impl Shared {
             defaults: SocketDefaults::default(),
             is_shut_down: AtomicBool::new(false),
             has_authenticator: AtomicBool::new(false),
+            ends_in_background: AtomicBool::new(false),
             raw: Mutex::new(raw.map_or(Raw::Ended, Raw::Borrowed)),
             ended: Condvar::new(),
             registry: Mutex::default(),
@@ -286,6 +285,12 @@ impl Shared {
             Raw::Open(raw) | Raw::Borrowed(raw) => call(raw),
             Raw::Ending | Raw::Ended => Err(Errno::TERMINATED),
         }
+    }
+
+    /// From now on no drop waits for what lingers.
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub(crate) fn end_in_background(&self) {
+        self.ends_in_background.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn linger(&self) -> Option<Duration> {
@@ -325,7 +330,8 @@ impl Shared {
 }
 
 impl Drop for Shared {
-    /// Waits for what lingers, and after a second says for what.
+    /// Waits for what lingers, and after a second says for what; where nobody may be kept waiting
+    /// a thread does.
     fn drop(&mut self) {
         if !self.owner.is_current() {
             return;
@@ -339,7 +345,7 @@ impl Drop for Shared {
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
         let pending = registry.pending();
-        if raw::is_releasing() {
+        if raw::is_releasing() || *self.ends_in_background.get_mut() {
             if let Err(errno) = raw::in_background(move || terminate(raw, pending)) {
                 let error = Error::new(errno, "start the thread that ends a context");
                 log::error!("a context is leaked: {error}");
@@ -421,6 +427,13 @@ pub struct TerminateError {
 }
 
 impl TerminateError {
+    pub(crate) fn new(errno: Errno) -> Self {
+        Self {
+            error: Error::new(errno, "terminate context"),
+            pending: Vec::new(),
+        }
+    }
+
     /// The sockets that are still open, or closed and lingering.
     ///
     /// ```

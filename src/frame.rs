@@ -36,8 +36,18 @@ pub trait Frame: Sealed {
     /// What a failed send gives back.
     type Back: 'static;
 
+    /// What is left of a frame that was not sent, to be sent again or given back.
     #[doc(hidden)]
-    fn send_on(self, socket: &Socket, wait: Wait) -> Result<(), (Errno, Self::Back)>;
+    type Kept: Frame<Back = Self::Back, Kept = Self::Kept>;
+
+    #[doc(hidden)]
+    fn keep(self) -> Self::Kept;
+
+    #[doc(hidden)]
+    fn give_back(kept: Self::Kept) -> Self::Back;
+
+    #[doc(hidden)]
+    fn send_on(self, socket: &Socket, wait: Wait) -> Result<(), (Errno, Self::Kept)>;
 
     /// For kinds that cannot send every message, and where its routing id or group matters.
     #[cfg(feature = "draft")]
@@ -47,7 +57,7 @@ pub trait Frame: Sealed {
         socket: &Socket,
         wait: Wait,
         check: &dyn Fn(&Message) -> Result<(), Errno>,
-    ) -> Result<(), (Errno, Self::Back)>;
+    ) -> Result<(), (Errno, Self::Kept)>;
 }
 
 macro_rules! borrowed_frames {
@@ -55,11 +65,18 @@ macro_rules! borrowed_frames {
         impl<$($generics)*> Sealed for $frame {}
         impl<$($generics)*> Frame for $frame {
             type Back = ();
+            type Kept = Self;
+
+            fn keep(self) -> Self {
+                self
+            }
+
+            fn give_back(_: Self) {}
 
             #[inline]
-            fn send_on(self, socket: &Socket, wait: Wait) -> Result<(), (Errno, ())> {
+            fn send_on(self, socket: &Socket, wait: Wait) -> Result<(), (Errno, Self)> {
                 let bytes: &[u8] = self.as_ref();
-                socket.send_bytes(bytes, false, wait).map_err(|errno| (errno, ()))
+                socket.send_bytes(bytes, false, wait).map_err(|errno| (errno, self))
             }
 
             #[cfg(feature = "draft")]
@@ -68,9 +85,9 @@ macro_rules! borrowed_frames {
                 socket: &Socket,
                 wait: Wait,
                 check: &dyn Fn(&Message) -> Result<(), Errno>,
-            ) -> Result<(), (Errno, ())> {
+            ) -> Result<(), (Errno, Self)> {
                 let sent = Message::from(self).send_checked(socket, wait, check);
-                sent.map_err(|(errno, _)| (errno, ()))
+                sent.map_err(|(errno, _)| (errno, self))
             }
         }
     )*};
@@ -83,6 +100,15 @@ macro_rules! owned_frames {
         impl Sealed for $frame {}
         impl Frame for $frame {
             type Back = Message;
+            type Kept = Message;
+
+            fn keep(self) -> Message {
+                Message::from(self)
+            }
+
+            fn give_back(kept: Message) -> Message {
+                kept
+            }
 
             #[inline]
             fn send_on(self, socket: &Socket, wait: Wait) -> Result<(), (Errno, Message)> {
@@ -90,9 +116,9 @@ macro_rules! owned_frames {
                 if bytes.len() < Message::COPY_BELOW {
                     return socket
                         .send_bytes(bytes, false, wait)
-                        .map_err(|errno| (errno, Message::from(self)));
+                        .map_err(|errno| (errno, self.keep()));
                 }
-                Message::from(self).send_on(socket, wait)
+                self.keep().send_on(socket, wait)
             }
 
             #[cfg(feature = "draft")]
@@ -116,6 +142,15 @@ owned_frames!(bytes::Bytes);
 impl Sealed for Message {}
 impl Frame for Message {
     type Back = Self;
+    type Kept = Self;
+
+    fn keep(self) -> Self {
+        self
+    }
+
+    fn give_back(kept: Self) -> Self {
+        kept
+    }
 
     #[inline]
     fn send_on(mut self, socket: &Socket, wait: Wait) -> Result<(), (Errno, Self)> {

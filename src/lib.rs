@@ -1,6 +1,10 @@
 #![doc = include_str!("../README.md")]
 #![deny(unsafe_code)]
 
+#[cfg(feature = "async-io")]
+pub mod async_io;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub mod asynchronous;
 mod context;
 pub mod curve;
 mod endpoint;
@@ -20,6 +24,8 @@ mod raw;
 mod registry;
 mod security;
 mod socket;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 pub mod z85;
 pub mod zap;
 

@@ -29,7 +29,7 @@ const COMMAND: &str = "$ cargo run --example ";
 fn readme_shows_every_example() {
     let shown: BTreeSet<_> = readme()
         .lines()
-        .filter_map(|line| Some(line.strip_prefix(COMMAND)?.to_owned()))
+        .filter_map(|line| Some(line.strip_prefix(COMMAND)?.split(' ').next()?.to_owned()))
         .collect();
     let present: BTreeSet<_> = fs::read_dir(directory())
         .unwrap()
@@ -51,6 +51,12 @@ fn readme_of_the_project_shows_hello() {
 #[test]
 fn hello() {
     Example::start("hello", &[]).finish();
+}
+
+#[cfg(feature = "tokio")]
+#[test]
+fn hello_async() {
+    Example::start("hello_async", &[]).finish();
 }
 
 #[test]
@@ -271,7 +277,7 @@ fn promised(name: &str) -> Vec<String> {
     let readme = readme();
     let mut lines = readme.lines();
     assert!(
-        lines.any(|line| line == command),
+        lines.any(|line| line.split(" --features ").next() == Some(&*command)),
         "examples/README.md does not show {command}"
     );
     lines

@@ -23,7 +23,11 @@ type SafeExchange = fn(&Socket<Push>, &Socket<Pull>, &[u8], u64) -> ferromq::Res
 enum Exchange {
     Plain(unsafe fn(*mut c_void, *mut c_void, &[u8], u64)),
     Safe(SafeExchange),
+    #[cfg(feature = "async")]
+    Async(AsyncPath),
 }
+#[cfg(feature = "async")]
+use Exchange::Async;
 use Exchange::{Plain, Safe};
 
 pub const PATHS: &[Path] = &[
@@ -78,6 +82,24 @@ pub const PATHS: &[Path] = &[
         "C: send, recv reused",
         Safe(multipart),
     ),
+    #[cfg(feature = "async")]
+    path(
+        "async send(&[u8]), recv_into(msg)",
+        "C: send, recv reused",
+        Async(AsyncPath::Reused),
+    ),
+    #[cfg(feature = "async")]
+    path(
+        "async send(&[u8]), recv()",
+        "C: send, recv fresh",
+        Async(AsyncPath::Fresh),
+    ),
+    #[cfg(feature = "async")]
+    path(
+        "async halves, recv_into(msg)",
+        "C: send, recv reused",
+        Async(AsyncPath::Halves),
+    ),
 ];
 
 const fn path(name: &'static str, beside: &'static str, exchange: Exchange) -> Path {
@@ -105,27 +127,96 @@ pub fn run(name: &str, size: &str, messages: &str) -> ExitCode {
     let bursts = messages / BURST;
     match path.exchange {
         Plain(exchange) => plain(exchange, &payload, bursts),
-        Safe(exchange) => {
-            if let Err(error) = safe(exchange, &payload, bursts) {
-                eprintln!("{error}");
-                return ExitCode::FAILURE;
-            }
-        }
+        Safe(exchange) => return told(safe(exchange, &payload, bursts)),
+        #[cfg(feature = "async")]
+        Async(path) => return told(asynchronous(path, &payload, bursts)),
     }
     ExitCode::SUCCESS
 }
 
-fn safe(exchange: SafeExchange, payload: &[u8], bursts: u64) -> ferromq::Result<()> {
+fn told(result: ferromq::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn joined() -> ferromq::Result<(Socket<Push>, Socket<Pull>)> {
     let context = Context::new()?;
     let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
     push.set_send_hwm(None)?;
     pull.set_recv_hwm(None)?;
     pull.bind("inproc://bench")?;
     push.connect("inproc://bench")?;
+    Ok((push, pull))
+}
+
+fn safe(exchange: SafeExchange, payload: &[u8], bursts: u64) -> ferromq::Result<()> {
+    let (push, pull) = joined()?;
     for _ in 0..bursts {
         exchange(&push, &pull, payload, BURST)?;
     }
     Ok(())
+}
+
+#[cfg(feature = "async")]
+#[derive(Clone, Copy)]
+enum AsyncPath {
+    Reused,
+    Fresh,
+    Halves,
+}
+
+#[cfg(feature = "async")]
+fn asynchronous(path: AsyncPath, payload: &[u8], bursts: u64) -> ferromq::Result<()> {
+    use ferromq::tokio;
+
+    let runtime = ::tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()
+        .expect("a runtime can be made");
+    runtime.block_on(async {
+        let (push, pull) = joined()?;
+        let (mut push, mut pull) = (tokio::Socket::new(push)?, tokio::Socket::new(pull)?);
+        let mut message = Message::new();
+        match path {
+            AsyncPath::Reused => {
+                for _ in 0..bursts {
+                    for _ in 0..BURST {
+                        push.send(payload).await?;
+                    }
+                    for _ in 0..BURST {
+                        pull.recv_into(&mut message).await?;
+                    }
+                }
+            }
+            AsyncPath::Fresh => {
+                for _ in 0..bursts {
+                    for _ in 0..BURST {
+                        push.send(payload).await?;
+                    }
+                    for _ in 0..BURST {
+                        drop(pull.recv().await?);
+                    }
+                }
+            }
+            AsyncPath::Halves => {
+                let (mut push, mut pull) = (push.split().0, pull.split().1);
+                for _ in 0..bursts {
+                    for _ in 0..BURST {
+                        push.send(payload).await?;
+                    }
+                    for _ in 0..BURST {
+                        pull.recv_into(&mut message).await?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    })
 }
 
 fn reused(push: &Socket<Push>, pull: &Socket<Pull>, payload: &[u8], n: u64) -> ferromq::Result<()> {

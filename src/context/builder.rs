@@ -290,6 +290,7 @@ impl ContextBuilder {
                 defaults: self.defaults,
                 is_shut_down: AtomicBool::new(false),
                 has_authenticator: AtomicBool::new(false),
+                ends_in_background: AtomicBool::new(false),
                 raw: Mutex::new(Raw::Open(raw)),
                 ended: Condvar::new(),
                 registry: Mutex::default(),

@@ -35,3 +35,8 @@ pub mod hazards {}
 /// # Security: who may connect, and who can read along
 #[doc = include_str!("security.md")]
 pub mod security {}
+
+/// # Async: sockets in an executor
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+#[doc = include_str!("async.md")]
+pub mod asynchronous {}

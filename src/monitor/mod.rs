@@ -312,6 +312,11 @@ impl Monitor {
         Ok(event)
     }
 
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub(crate) fn reader(&self) -> &Socket<Pair> {
+        &self.reader
+    }
+
     fn decode(&self, frames: &Multipart) -> Result<Option<MonitorEvent>> {
         (self.decode)(frames).map_err(|Malformed| {
             let text = format!("{frames:?} is not an event");

@@ -1,14 +1,12 @@
 //! One direction of a proxy.
 
-use super::side::Side;
+use super::side::{AsSide, Side};
 use super::statistics::{ProxyStatistics, SideStatistics, Traffic};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::message::Message;
 use crate::multipart::Multipart;
 use crate::option::Events;
-
-/// How many messages may pass in one direction before the other one gets its turn.
-const BURST: usize = 1000;
+use crate::raw::Errno;
 
 /// The sockets of a proxy by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,13 +17,46 @@ pub enum Seat {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Sockets<'a> {
-    pub(super) frontend: &'a dyn Side,
-    pub(super) backend: &'a dyn Side,
+pub(crate) struct Sockets<'a> {
+    frontend: &'a dyn Side,
+    backend: &'a dyn Side,
     pub(super) capture: Option<&'a dyn Side>,
 }
 
 impl<'a> Sockets<'a> {
+    pub(crate) fn of(
+        frontend: &'a impl AsSide,
+        backend: &'a impl AsSide,
+        capture: &'a Option<impl AsSide>,
+    ) -> Self {
+        Self {
+            frontend: frontend.side(),
+            backend: backend.side(),
+            capture: capture.as_ref().map(AsSide::side),
+        }
+    }
+
+    /// Refuses kinds that a proxy has no use for.
+    pub(crate) fn check(self, lanes: &[Lane; 2]) -> Result<()> {
+        let invalid = |detail| Err(Error::invalid("run proxy", detail));
+        // The locks of its controller may be held for ever by threads that the fork left behind.
+        if self.frontend.is_forked() || self.backend.is_forked() {
+            return Err(Error::new(Errno::FORKED, "run proxy"));
+        }
+        if lanes.iter().all(|lane| lane.need.is_none()) {
+            let (frontend, backend) = (self.frontend.kind(), self.backend.kind());
+            return invalid(format!(
+                "a {frontend} and a {backend} have no messages for each other"
+            ));
+        }
+        match self.capture.map(Side::kind) {
+            Some(kind) if !kind.has("CanSend") => {
+                invalid(format!("a {kind} socket cannot send, and so not capture"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The frontend or the backend.
     fn at(self, seat: Seat) -> &'a dyn Side {
         match seat {
@@ -34,7 +65,7 @@ impl<'a> Sockets<'a> {
         }
     }
 
-    pub(super) fn seated(self) -> impl Iterator<Item = (Seat, &'a dyn Side)> {
+    pub(crate) fn seated(self) -> impl Iterator<Item = (Seat, &'a dyn Side)> {
         let capture = self.capture.map(|capture| (Seat::Capture, capture));
         [
             (Seat::Frontend, self.frontend),
@@ -50,9 +81,11 @@ type Need = (Seat, Events);
 
 /// One direction: what has passed, and at most one message on its way.
 #[derive(Debug)]
-pub(super) struct Lane {
+pub(crate) struct Lane {
     from: Seat,
     to: Seat,
+    /// How many messages may pass before others get their turn.
+    burst: usize,
     /// Nothing if the kinds of the sockets have nothing for each other this way.
     need: Option<Need>,
     /// Whether the socket of the need could not send although it counts as ready: a ROUTER that
@@ -73,11 +106,22 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    pub(super) fn new((from, source): (Seat, &dyn Side), (to, target): (Seat, &dyn Side)) -> Self {
+    /// The lanes to the backend and to the frontend.
+    pub(crate) fn pair(frontend: &dyn Side, backend: &dyn Side, burst: usize) -> [Self; 2] {
+        let (front, back) = ((Seat::Frontend, frontend), (Seat::Backend, backend));
+        [Self::new(front, back, burst), Self::new(back, front, burst)]
+    }
+
+    fn new(
+        (from, source): (Seat, &dyn Side),
+        (to, target): (Seat, &dyn Side),
+        burst: usize,
+    ) -> Self {
         let any = source.kind().has("CanRecv") && target.kind().has("CanSend");
         Self {
             from,
             to,
+            burst,
             need: any.then_some((from, Events::RECV)),
             stalled: false,
             label: None,
@@ -90,15 +134,11 @@ impl Lane {
         }
     }
 
-    pub(super) fn is_closed(&self) -> bool {
-        self.need.is_none()
-    }
-
     pub(super) fn set_label(&mut self, label: &'static [u8]) {
         self.label = Some(label);
     }
 
-    pub(super) fn is_stalled(&self) -> bool {
+    pub(crate) fn is_stalled(&self) -> bool {
         self.stalled
     }
 
@@ -111,34 +151,35 @@ impl Lane {
     }
 
     /// A message that was received and could not be sent on.
-    pub(super) fn into_unsent(self) -> Option<Multipart> {
+    pub(crate) fn into_unsent(self) -> Option<Multipart> {
         let unsent = !self.frames.is_empty() && !self.forwarded;
         unsent.then(|| self.frames.into())
     }
 
-    /// Goes as far as possible if this is what the lane has waited for.
-    pub(super) fn advance(
+    /// Goes as far as possible if this is what the lane has waited for, and says whether it is.
+    pub(crate) fn advance(
         &mut self,
         seat: Seat,
         events: Events,
         sockets: Sockets<'_>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         if !self.needs(seat).intersects(events) {
-            return Ok(());
+            return Ok(false);
         }
         // Nothing is taken from one side before the other is ready for it.
         if seat == self.from && !sockets.at(self.to).ready_for()?.contains(Events::SEND) {
             self.need = Some((self.to, Events::SEND));
-            return Ok(());
+            return Ok(true);
         }
-        self.burst(sockets)
+        self.burst(sockets)?;
+        Ok(true)
     }
 
     /// Goes as far as possible, whatever the lane waits for.
-    pub(super) fn burst(&mut self, sockets: Sockets<'_>) -> Result<()> {
+    pub(crate) fn burst(&mut self, sockets: Sockets<'_>) -> Result<()> {
         let mut moved = false;
         let mut need = (self.from, Events::RECV);
-        for _ in 0..BURST {
+        for _ in 0..self.burst {
             if self.frames.is_empty() && !self.receive(sockets.at(self.from))? {
                 break;
             }
@@ -205,7 +246,7 @@ impl Lane {
     }
 }
 
-pub(super) fn statistics([to_backend, to_frontend]: &[Lane; 2]) -> ProxyStatistics {
+pub(crate) fn statistics([to_backend, to_frontend]: &[Lane; 2]) -> ProxyStatistics {
     ProxyStatistics {
         frontend: SideStatistics {
             received: to_backend.received,

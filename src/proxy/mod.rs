@@ -12,14 +12,18 @@ pub use handle::ProxyHandle;
 pub use side::ProxySocket;
 pub use statistics::{ProxyStatistics, SideStatistics, Traffic};
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
 use crate::kind::Kind;
 use crate::multipart::Multipart;
-use crate::raw::Errno;
 use crate::socket::Socket;
 use control::Control;
 use forward::forward;
-use lane::{Lane, Seat, Sockets, statistics};
+pub(crate) use lane::{Lane, Sockets, statistics};
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub(crate) use side::{AsSide, Side};
+
+/// How many messages may pass in one direction before the other one gets its turn.
+const BURST: usize = 1000;
 
 /// Moves messages between two sockets until their context is shut down (`zmq_proxy`); [`Proxy`]
 /// does more.
@@ -92,10 +96,8 @@ impl<F: ProxySocket, B: ProxySocket> Proxy<F, B> {
     /// # Ok(()) }
     /// ```
     pub fn new(frontend: F, backend: B) -> Self {
-        let front = (Seat::Frontend, frontend.side());
-        let back = (Seat::Backend, backend.side());
         Self {
-            lanes: [Lane::new(front, back), Lane::new(back, front)],
+            lanes: Lane::pair(frontend.side(), backend.side(), BURST),
             frontend,
             backend,
             capture: None,
@@ -248,11 +250,7 @@ impl<F: ProxySocket, B: ProxySocket, C: ProxySocket> Proxy<F, B, C> {
 
     fn run_to_end(&mut self) -> Result<End> {
         self.check()?;
-        let sockets = Sockets {
-            frontend: self.frontend.side(),
-            backend: self.backend.side(),
-            capture: self.capture.as_ref().map(|capture| capture.side()),
-        };
+        let sockets = Sockets::of(&self.frontend, &self.backend, &self.capture);
         let control = self.control.as_ref();
         control.inspect(|control| control.started());
         let result = forward(sockets, &mut self.lanes, control);
@@ -265,23 +263,7 @@ impl<F: ProxySocket, B: ProxySocket, C: ProxySocket> Proxy<F, B, C> {
     }
 
     fn check(&self) -> Result<()> {
-        let invalid = |detail| Err(Error::invalid("run proxy", detail));
-        // The locks of its controller may be held for ever by threads that the fork left behind.
-        if self.frontend.side().is_forked() || self.backend.side().is_forked() {
-            return Err(Error::new(Errno::FORKED, "run proxy"));
-        }
-        if self.lanes.iter().all(Lane::is_closed) {
-            let (frontend, backend) = (self.frontend.side().kind(), self.backend.side().kind());
-            return invalid(format!(
-                "a {frontend} and a {backend} have no messages for each other"
-            ));
-        }
-        match self.capture.as_ref().map(|capture| capture.side().kind()) {
-            Some(kind) if !kind.has("CanSend") => {
-                invalid(format!("a {kind} socket cannot send, and so not capture"))
-            }
-            _ => Ok(()),
-        }
+        Sockets::of(&self.frontend, &self.backend, &self.capture).check(&self.lanes)
     }
 }
 

@@ -25,6 +25,8 @@ mod listener;
 mod message;
 mod monitor;
 mod poll;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+mod signal;
 mod socket;
 mod thread;
 
@@ -39,6 +41,10 @@ pub(crate) use listener::{Family, listener_family};
 pub(crate) use message::{Msg, is_releasing};
 pub(crate) use monitor::Feed;
 pub(crate) use poll::{PollSet, descriptor_limit};
+#[cfg(feature = "tokio")]
+pub(crate) use signal::register_with_tokio;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub(crate) use signal::{Owner, SignalFd, Signalled};
 pub(crate) use socket::Direction;
 pub use socket::{Socket, Wait};
 pub(crate) use thread::{priorities, run_on, schedule};

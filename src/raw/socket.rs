@@ -269,7 +269,10 @@ impl Socket {
         wait: Wait,
         mut call: impl FnMut(c_int) -> c_int,
     ) -> Result<c_int, Errno> {
-        self.transfer_again(Errno::last(), direction, wait, &mut call)
+        match (Errno::last(), wait) {
+            (Errno::AGAIN, Wait::No) => Err(Errno::AGAIN),
+            (errno, _) => self.transfer_again(errno, direction, wait, &mut call),
+        }
     }
 
     /// Goes on after a first `call` that failed: interrupted, not possible at once, or for good.
@@ -405,10 +408,15 @@ impl Socket {
 
     /// The descriptor that tells of changes.
     pub(crate) fn fd(&self) -> Result<BorrowedFd<'_>, Errno> {
+        let fd = self.raw_fd()?;
+        // SAFETY: libzmq keeps the descriptor open as long as the socket, which is borrowed.
+        Ok(unsafe { BorrowedFd::borrow_raw(fd) })
+    }
+
+    pub(super) fn raw_fd(&self) -> Result<RawFd, Errno> {
         let mut bytes = [0; size_of::<RawFd>()];
         self.get(sys::ZMQ_FD, &mut bytes)?;
-        // SAFETY: libzmq keeps the descriptor open as long as the socket, which is borrowed.
-        Ok(unsafe { BorrowedFd::borrow_raw(RawFd::from_ne_bytes(bytes)) })
+        Ok(RawFd::from_ne_bytes(bytes))
     }
 
     /// Sets a time-out option, in milliseconds, -1 for none.

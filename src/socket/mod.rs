@@ -8,6 +8,9 @@ mod send;
 mod subscribe;
 mod transport;
 
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub(crate) use send::no_frames;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;

@@ -185,7 +185,7 @@ impl<K: Kind> Socket<K> {
     }
 
     #[inline]
-    fn recv_within(&self, wait: Wait) -> Result<Option<Message>> {
+    pub(crate) fn recv_within(&self, wait: Wait) -> Result<Option<Message>> {
         let mut message = Message::new();
         match message.recv_on(self.raw(), wait) {
             Ok(()) => Ok(Some(message)),
@@ -195,7 +195,7 @@ impl<K: Kind> Socket<K> {
     }
 
     /// libzmq delivers whole messages only: all the other frames are there with the first.
-    fn recv_rest(&self, first: Message) -> Result<Multipart> {
+    pub(crate) fn recv_rest(&self, first: Message) -> Result<Multipart> {
         let mut more = first.more();
         let mut message = Multipart::from(first);
         while more {
@@ -210,7 +210,7 @@ impl<K: Kind> Socket<K> {
     }
 
     #[cold]
-    fn recv_error(&self, errno: Errno) -> Error {
+    pub(crate) fn recv_error(&self, errno: Errno) -> Error {
         Error::new(errno, "receive").on(self.described())
     }
 }

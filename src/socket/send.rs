@@ -41,7 +41,7 @@ impl<K: Kind> Socket<K> {
         K: CanSend,
     {
         self.send_frame(frame, Wait::AsSet)
-            .map_err(|(errno, back)| self.send_error(errno, back))
+            .map_err(|(errno, kept)| self.send_error(errno, F::give_back(kept)))
     }
 
     /// Sends one frame if a peer can take it at once (`ZMQ_DONTWAIT`).
@@ -65,7 +65,7 @@ impl<K: Kind> Socket<K> {
         K: CanSend,
     {
         self.send_frame(frame, Wait::No)
-            .map_err(|(errno, back)| self.try_send_error(errno, back))
+            .map_err(|(errno, kept)| self.try_send_error(errno, F::give_back(kept)))
     }
 
     /// Sends one frame, and waits at most so long while no peer can take it. Signals do not
@@ -93,7 +93,7 @@ impl<K: Kind> Socket<K> {
         K: CanSend,
     {
         self.send_frame(frame, Wait::For(timeout))
-            .map_err(|(errno, back)| self.try_send_error(errno, back))
+            .map_err(|(errno, kept)| self.try_send_error(errno, F::give_back(kept)))
     }
 
     /// Sends several frames as one message, all or none (`ZMQ_SNDMORE`), and waits as
@@ -175,7 +175,11 @@ impl<K: Kind> Socket<K> {
     }
 
     #[inline]
-    fn send_frame<F: Frame>(&self, frame: F, wait: Wait) -> Result<(), (Errno, F::Back)> {
+    pub(crate) fn send_frame<F: Frame>(
+        &self,
+        frame: F,
+        wait: Wait,
+    ) -> Result<(), (Errno, F::Kept)> {
         #[cfg(feature = "draft")]
         if self.reads_messages() {
             return frame.send_checked(self.raw(), wait, &|message| self.check(message));
@@ -185,8 +189,7 @@ impl<K: Kind> Socket<K> {
 
     fn send_frames(&self, mut frames: Multipart, wait: Wait) -> Result<(), SendError<Multipart>> {
         if frames.is_empty() {
-            let error = Error::invalid("send", "a multipart message has at least one frame");
-            return Err(SendError::new(error, frames));
+            return Err(no_frames(frames));
         }
         match self.send_whole(&mut frames, wait) {
             Ok(()) => Ok(()),
@@ -256,7 +259,7 @@ impl<K: Kind> Socket<K> {
     }
 
     #[cold]
-    fn send_error<T>(&self, errno: Errno, unsent: T) -> SendError<T> {
+    pub(crate) fn send_error<T>(&self, errno: Errno, unsent: T) -> SendError<T> {
         #[cfg(feature = "draft")]
         if let Some(error) = self.draft_error(errno) {
             return SendError::new(error.on(self.described()), unsent);
@@ -271,6 +274,12 @@ impl<K: Kind> Socket<K> {
             errno => TrySendError::Failed(self.send_error(errno, unsent)),
         }
     }
+}
+
+#[cold]
+pub(crate) fn no_frames(frames: Multipart) -> SendError<Multipart> {
+    let error = Error::invalid("send", "a multipart message has at least one frame");
+    SendError::new(error, frames)
 }
 
 fn full_or_failed<T>(error: SendError<T>) -> TrySendError<T> {

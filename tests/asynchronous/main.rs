@@ -1,0 +1,19 @@
+//! Async sockets: a module per topic.
+
+#[path = "../process/child.rs"]
+mod child;
+#[path = "../interop/python.rs"]
+mod python;
+mod support;
+
+mod asyncio;
+mod cancel;
+#[cfg(feature = "draft")]
+mod draft;
+mod endings;
+mod executors;
+mod forks;
+mod halves;
+mod monitor;
+mod proxy;
+mod verbs;
