@@ -112,8 +112,8 @@ part_sanitize() {
         RUSTFLAGS="-Zsanitizer=address" \
         CXXFLAGS="-fsanitize=address -fno-omit-frame-pointer -g" \
         CARGO_TARGET_DIR=target/sanitize \
-        cargo +nightly test --target "$host" --package ferromq --features bytes,draft \
-        --lib --test messages --test it --test process --test build --test interop --test security -- \
+        cargo +nightly test --target "$host" --package ferromq --features bytes,draft,tokio,async-io \
+        --lib --test messages --test it --test process --test build --test interop --test security --test asynchronous -- \
         --skip a_connect_is_tried_again_before_any_disconnect --skip reclaimed:: --skip exits::
     RUSTFLAGS="-Zsanitizer=address" \
         CXXFLAGS="-fsanitize=address -fno-omit-frame-pointer -g" \
@@ -133,8 +133,8 @@ part_races() {
         RUSTFLAGS="-Zsanitizer=thread -Zexternal-clangrt -Clinker=clang-19 -Clink-arg=-fsanitize=thread" \
         CXX=clang++-19 CXXFLAGS="-fsanitize=thread -g" \
         CARGO_TARGET_DIR=target/races \
-        cargo +nightly test -Zbuild-std --target "$host" --package ferromq --features bytes,draft \
-        --lib --test messages --test it --test process --test build --test interop --test security -- \
+        cargo +nightly test -Zbuild-std --target "$host" --package ferromq --features bytes,draft,tokio,async-io \
+        --lib --test messages --test it --test process --test build --test interop --test security --test asynchronous -- \
         --skip reclaimed::
 }
 
