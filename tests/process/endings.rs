@@ -9,6 +9,7 @@ use ferromq::{Context, PUSH};
 
 use crate::child::{DEADLINE, in_child};
 use crate::exits::handles;
+use crate::peers::SetOnDrop;
 
 /// The fork may catch a lock of the standard library in the hands of a thread that starts or ends,
 /// without which the child starts no thread of that library.
@@ -23,6 +24,7 @@ fn in_a_child_forked_while_threads_start_and_end() {
                 }
             });
         }
+        let _done = SetOnDrop(&done);
         for _ in 0..200 {
             in_child(|| {
                 let linger = Duration::from_millis(1);
@@ -35,7 +37,6 @@ fn in_a_child_forked_while_threads_start_and_end() {
                 drop(handles(Context::builder().linger(linger).build().unwrap()));
             });
         }
-        done.store(true, Ordering::Relaxed);
     });
 }
 
