@@ -1,7 +1,5 @@
 //! PUSH and PULL: what is queued where.
 
-use std::time::Instant;
-
 use ferromq::{Context, MonitorEvents, PULL, PUSH, Push, Socket};
 
 use crate::peer::Peer;
@@ -135,10 +133,8 @@ fn linger_delivers_into_the_kernel_only() {
     for _ in 0..500 {
         send(&push, "never received");
     }
-    let started = Instant::now();
     push.close(None).unwrap();
     drop(monitor);
     context.terminate(DEADLINE).unwrap();
-    assert!(started.elapsed() < DEADLINE);
     peer.kill();
 }

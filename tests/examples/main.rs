@@ -1,24 +1,25 @@
-//! Runs each example, and compares all that it prints with what `examples/README.md` promises.
+//! Runs each example, and compares all that it prints with what `examples/README.md` promises. The
+//! reliable patterns have a module each, in which their processes are killed.
 
-use std::collections::BTreeSet;
-use std::env;
-use std::fs;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{self, Child, Command, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::thread;
-use std::time::Duration;
-
-use ferromq::curve::{Certificate, Keypair};
-
-#[path = "it/support.rs"]
+mod ack_pipeline;
+mod clone;
+mod lazy_pirate;
+mod majordomo;
+mod program;
+mod proxy_broker;
+#[path = "../it/support.rs"]
 #[allow(dead_code)] // The rest is for the other tests.
 mod support;
 
-use support::Directory;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-const DEADLINE: Duration = Duration::from_secs(60);
+use ferromq::curve::{Certificate, Keypair};
+
+use program::{Program, executable};
+use support::Directory;
 
 const ANY_PORT: &str = "tcp://127.0.0.1:*";
 
@@ -29,12 +30,13 @@ const COMMAND: &str = "$ cargo run --example ";
 fn readme_shows_every_example() {
     let shown: BTreeSet<_> = readme()
         .lines()
-        .filter_map(|line| Some(line.strip_prefix(COMMAND)?.split(' ').next()?.to_owned()))
+        .filter_map(|line| line.strip_prefix(COMMAND)?.split(' ').next())
+        .map(str::to_owned)
         .collect();
     let present: BTreeSet<_> = fs::read_dir(directory())
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .filter(|path| path.file_name().is_none_or(|name| name != "README.md"))
         .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
         .collect();
     assert_eq!(shown, present);
@@ -92,20 +94,16 @@ fn pipeline() {
 
 #[test]
 fn late_worker() {
-    Example::start("late_worker", &[&vacant("late-worker")]).finish();
+    let directory = Directory::new();
+    Example::start("late_worker", &[&directory.endpoint("tasks")]).finish();
 }
 
 #[cfg(unix)]
 #[test]
 fn fork_workers() {
-    let endpoints = [vacant("fork-tasks"), vacant("fork-results")];
-    Example::start("fork_workers", &endpoints.each_ref().map(String::as_str)).finish();
-}
-
-/// Nobody else can take this endpoint before the example binds it.
-fn vacant(name: &str) -> String {
-    let path = env::temp_dir().join(format!("ferromq-{name}-{}", process::id()));
-    format!("ipc://{}", path.display())
+    let directory = Directory::new();
+    let (tasks, results) = (directory.endpoint("tasks"), directory.endpoint("results"));
+    Example::start("fork_workers", &[&tasks, &results]).finish();
 }
 
 #[test]
@@ -146,121 +144,81 @@ fn curve() {
 
 /// The example ends with an error that says this.
 fn assert_fails(name: &str, argument: &str, words: &str) {
-    let output = Command::new(program(name)).arg(argument).output().unwrap();
+    let output = Command::new(executable(name))
+        .arg(argument)
+        .output()
+        .unwrap();
     assert!(!output.status.success(), "{name}: {output:?}");
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(error.contains(words), "{name}: {error}");
 }
 
-/// A running example, ended when dropped.
+/// A running example.
 struct Example {
-    name: &'static str,
+    command: &'static str,
     /// What the README shows.
     expected: Vec<String>,
-    child: Child,
-    /// What comes from the child's standard output.
-    lines: Receiver<String>,
-    /// What has come.
-    printed: Vec<String>,
+    program: Program,
 }
 
 impl Example {
-    fn start(name: &'static str, arguments: &[&str]) -> Self {
-        let mut child = Command::new(program(name))
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let stdout = BufReader::new(child.stdout.take().unwrap());
-        let (sender, lines) = mpsc::channel();
-        thread::spawn(move || {
-            for line in stdout.lines() {
-                // Refused only by a test that has failed already.
-                let _ = sender.send(line.unwrap());
-            }
-        });
+    fn start(command: &'static str, arguments: &[&str]) -> Self {
         Self {
-            name,
-            expected: promised(name),
-            child,
-            lines,
-            printed: Vec::new(),
+            command,
+            expected: promised(command),
+            program: Program::start(command, arguments),
         }
+    }
+
+    /// Expects this endpoint, which was an argument, instead of the one in the README.
+    fn at(mut self, documented: &str, endpoint: &str) -> Self {
+        self.check_default(documented);
+        for line in &mut self.expected {
+            *line = line.replace(documented, endpoint);
+        }
+        self
     }
 
     /// Waits for the first line, which tells where the example is bound, and from then on expects
     /// that endpoint instead of the one in the README.
     fn endpoint(&mut self) -> String {
-        assert!(self.print_line(), "{} ended at once", self.name);
-        let endpoint = bound_to(&self.printed[0]);
-        let documented = bound_to(&self.expected[0]);
-        let source = fs::read_to_string(directory().join(self.name).with_extension("rs")).unwrap();
-        assert!(
-            source.contains(&format!("\"{documented}\"")),
-            "{documented} is not the default endpoint of {}",
-            self.name
-        );
-        self.expected[0].clone_from(&self.printed[0]);
-        endpoint.to_owned()
+        let first = self.program.next_line().expect("it ended at once");
+        let endpoint = bound_to(first).to_owned();
+        self.check_default(bound_to(&self.expected[0]));
+        self.expected[0] = format!("bound to {endpoint}");
+        endpoint
     }
 
-    /// Waits for the next line; without one the example has ended.
-    fn print_line(&mut self) -> bool {
-        match self.lines.recv_timeout(DEADLINE) {
-            Ok(line) => self.printed.push(line),
-            Err(RecvTimeoutError::Disconnected) => return false,
-            Err(RecvTimeoutError::Timeout) => {
-                panic!("{} hangs after printing {:#?}", self.name, self.printed)
-            }
-        }
-        true
+    fn check_default(&self, endpoint: &str) {
+        let name = self.command.split(' ').next().unwrap();
+        let file = directory().join(name).with_extension("rs");
+        let source = fs::read_to_string(&file)
+            .or_else(|_| fs::read_to_string(directory().join(name).join("main.rs")))
+            .unwrap();
+        assert!(
+            source.contains(&format!("\"{endpoint}\"")),
+            "{endpoint} is not a default endpoint of {name}"
+        );
     }
 
     /// Waits for the end.
-    fn finish(mut self) {
-        while self.print_line() {}
-        let status = self.child.wait().unwrap();
-        assert!(status.success(), "{}: {status}", self.name);
-        assert_eq!(self.printed, self.expected, "{}", self.name);
+    fn finish(self) {
+        assert_eq!(self.program.finish(), self.expected, "{}", self.command);
+    }
+
+    /// Waits for all that is promised.
+    fn print_all(&mut self) {
+        while self.program.printed().len() < self.expected.len() {
+            let line = self.program.next_line();
+            assert!(line.is_some(), "{} ended by itself", self.command);
+        }
     }
 
     /// Ends an example that would run for ever once it has printed what is promised.
     fn stop(mut self) {
-        while self.printed.len() < self.expected.len() {
-            assert!(self.print_line(), "{} ended by itself", self.name);
-        }
-        self.child.kill().unwrap();
-        while self.print_line() {}
-        assert_eq!(self.printed, self.expected, "{}", self.name);
+        self.print_all();
+        assert_eq!(self.program.kill(), self.expected, "{}", self.command);
     }
-}
-
-impl Drop for Example {
-    fn drop(&mut self) {
-        // Both fail only where the child has ended.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// Cargo puts examples beside the directory of the tests, and builds them with the tests.
-fn program(name: &str) -> PathBuf {
-    let test = env::current_exe().unwrap();
-    let program = test
-        .ancestors()
-        .nth(2)
-        .unwrap()
-        .join("examples")
-        .join(name)
-        .with_extension(env::consts::EXE_EXTENSION);
-    assert!(
-        program.is_file(),
-        "there is no {}; build it with `cargo build --examples`, and the profile, features and \
-         target of this test",
-        program.display()
-    );
-    program
 }
 
 fn directory() -> PathBuf {

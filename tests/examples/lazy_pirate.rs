@@ -1,0 +1,43 @@
+use crate::program::Program;
+use crate::support::Directory;
+use crate::{ANY_PORT, Example};
+
+#[test]
+fn as_promised() {
+    let mut server = Example::start("lazy_pirate -- server", &[ANY_PORT]);
+    Example::start("lazy_pirate -- client", &[&server.endpoint()]).finish();
+    server.stop();
+}
+
+/// The server is killed while it works on a request, again and again; the client gets each reply.
+#[test]
+fn a_client_outlives_its_servers() {
+    let directory = Directory::new();
+    let endpoint = directory.endpoint("service");
+    let start = || Program::start("lazy_pirate -- server", &[&endpoint, "300"]);
+    let mut server = start();
+    let client = Program::start("lazy_pirate -- client", &[&endpoint, "5"]);
+    for killed_with in ["working on 1", "working on 2", "working on 4"] {
+        server.wait_for(killed_with);
+        server.kill();
+        server = start();
+    }
+    let (retries, replies): (Vec<_>, Vec<_>) = client
+        .finish()
+        .into_iter()
+        .partition(|line| line.starts_with("no reply to "));
+    assert!(!retries.is_empty());
+    let squares: Vec<_> = (1..=5)
+        .map(|number| format!("{number} squared is {}", number * number))
+        .collect();
+    assert_eq!(replies, squares);
+}
+
+#[test]
+fn a_client_without_a_server_gives_up() {
+    let directory = Directory::new();
+    let client = Program::start("lazy_pirate -- client", &[&directory.endpoint("nobody")]);
+    let (well, printed) = client.wait();
+    assert!(!well);
+    assert_eq!(printed, ["no reply to 1"; 3]);
+}
