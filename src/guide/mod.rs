@@ -20,6 +20,10 @@ pub mod descriptors {}
 #[doc = include_str!("subscriptions.md")]
 pub mod subscriptions {}
 
+/// # Delivery
+#[doc = include_str!("delivery.md")]
+pub mod delivery {}
+
 /// # Threads
 #[doc = include_str!("threads.md")]
 pub mod threads {}

@@ -1,9 +1,11 @@
-//! The table of hazards: each row has tests that exist, and each repair has a row.
+//! The tables of hazards and of delivery: each row has tests that exist, and each repair and each test
+//! of conformance has a row.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PAGE: &str = include_str!("../../src/guide/hazards.md");
+const HAZARDS: &str = include_str!("../../src/guide/hazards.md");
+const DELIVERY: &str = include_str!("../../src/guide/delivery.md");
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -26,15 +28,22 @@ fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
-#[test]
-fn every_hazard_has_a_test() {
-    let sources: String = sources(&root().join("tests"))
+/// The text of all Rust files below `directory`.
+fn text(directory: &str) -> String {
+    sources(&root().join(directory))
         .iter()
         .map(|path| fs::read_to_string(path).unwrap())
-        .collect();
-    let rows = PAGE
+        .collect()
+}
+
+/// Checks that the last column of each row names tests that exist, and returns the number of rows.
+fn check_rows(page: &str) -> usize {
+    let sources = text("tests");
+    let rows = page
         .lines()
-        .filter(|line| line.starts_with("| ") && !line.starts_with("| hazard |"));
+        .zip(page.lines().skip(1).chain([""]))
+        .filter(|(row, next)| row.starts_with("| ") && !next.starts_with("|---"))
+        .map(|(row, _)| row);
     let mut count = 0;
     for row in rows {
         let tests = row.trim_end_matches([' ', '|']).rsplit('|').next().unwrap();
@@ -48,7 +57,34 @@ fn every_hazard_has_a_test() {
         }
         count += 1;
     }
+    count
+}
+
+#[test]
+fn every_hazard_has_a_test() {
+    let count = check_rows(HAZARDS);
     assert!(count > 40, "{count} rows only");
+}
+
+#[test]
+fn every_statement_about_delivery_has_a_test() {
+    let count = check_rows(DELIVERY);
+    assert!(count > 25, "{count} rows only");
+}
+
+#[test]
+fn every_test_of_conformance_is_told_of() {
+    let sources = text("tests/conformance");
+    let tests = sources.split("#[test]\nfn ").skip(1);
+    let mut count = 0;
+    for test in tests.map(|text| text.split('(').next().unwrap()) {
+        assert!(
+            DELIVERY.contains(&format!("`{test}`")),
+            "{test} is not told of"
+        );
+        count += 1;
+    }
+    assert!(count > 20, "{count} tests only");
 }
 
 #[test]
@@ -56,6 +92,9 @@ fn every_repair_is_told_of() {
     for entry in fs::read_dir(root().join("vendor/fixes")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
-        assert!(PAGE.contains(&format!("`{name}`")), "{name} is not told of");
+        assert!(
+            HAZARDS.contains(&format!("`{name}`")),
+            "{name} is not told of"
+        );
     }
 }

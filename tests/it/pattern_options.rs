@@ -84,6 +84,7 @@ fn a_last_value_is_for_the_last_subscriber() {
     assert_eq!(recv(&one), "t: 3", "not the one for the other");
 }
 
+/// With `ZMQ_XPUB_NODROP` a publisher waits for the slowest subscriber instead of dropping.
 #[test]
 fn a_publisher_that_does_not_drop_waits() {
     let context = context();

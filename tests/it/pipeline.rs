@@ -10,6 +10,7 @@ use crate::support::{
     Directory, ThreadId, context, recv, recv_multipart, send, send_multipart, within_deadline,
 };
 
+/// Workers that connect share the messages of a PUSH: each message goes to one, exactly once.
 #[test]
 fn workers_share_the_tasks_and_lose_none() {
     const WORKERS: u8 = 3;
@@ -96,11 +97,14 @@ fn late_worker(hwm: Option<u32>, expected: u32) {
     expect_exactly(&pull, &push, expected);
 }
 
+/// A PUSH that connects queues 1000 messages while nobody is there, then waits; a worker that comes
+/// later gets exactly those, in order.
 #[test]
 fn a_late_worker_gets_the_thousand_that_were_queued() {
     late_worker(None, 1000);
 }
 
+/// The same with a high-water mark of its own.
 #[test]
 fn a_late_worker_gets_as_many_as_the_high_water_mark_allowed() {
     late_worker(Some(3), 3);
@@ -150,6 +154,7 @@ fn an_endless_queue_is_never_full() {
     expect_exactly(&pull, &push, 5000);
 }
 
+/// A PUSH that binds queues nothing while there is no worker: it waits for the first.
 #[test]
 fn a_bound_push_queues_nothing_for_nobody() {
     let context = context();

@@ -41,6 +41,8 @@ fn over_ipc_at_a_path_of_the_systems_choice() {
     exchange("ipc://*");
 }
 
+/// A REQ sends, then receives; a REP receives, then sends. Anything else is an error, and no turn is
+/// lost by it.
 #[test]
 fn out_of_turn_is_an_error_that_gives_the_message_back() {
     let context = context();

@@ -195,6 +195,8 @@ fn a_socket_moves_from_thread_to_thread() {
     assert_eq!(recv(&pull), "made here, used there, dropped elsewhere");
 }
 
+/// One producer that binds serves many consumers that connect, each in a thread of its own: each
+/// message goes to one of them, exactly once.
 #[test]
 fn one_producer_for_many_consumers() {
     const CONSUMERS: usize = 8;
