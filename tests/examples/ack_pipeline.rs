@@ -1,6 +1,6 @@
 use crate::program::Program;
 use crate::support::Directory;
-use crate::{ANY_PORT, Example};
+use crate::{ANY_PORT, Example, squares};
 
 #[test]
 fn as_promised() {
@@ -43,8 +43,7 @@ fn killed_workers_lose_no_task() {
         done_twice.iter().any(|task| worked.contains(task)),
         "no task was handed out again"
     );
-    let squares: Vec<_> = (1..=TASKS)
-        .map(|number| format!("result: {number} squared is {}", number * number))
-        .collect();
-    assert_eq!(results[1..], squares);
+    let expected = squares(TASKS).into_iter();
+    let expected: Vec<_> = expected.map(|square| format!("result: {square}")).collect();
+    assert_eq!(results[1..], expected);
 }

@@ -1,6 +1,6 @@
 use crate::program::Program;
 use crate::support::Directory;
-use crate::{ANY_PORT, Example};
+use crate::{ANY_PORT, Example, squares};
 
 #[test]
 fn as_promised() {
@@ -27,10 +27,24 @@ fn a_client_outlives_its_servers() {
         .into_iter()
         .partition(|line| line.starts_with("no reply to "));
     assert!(!retries.is_empty());
-    let squares: Vec<_> = (1..=5)
-        .map(|number| format!("{number} squared is {}", number * number))
-        .collect();
-    assert_eq!(replies, squares);
+    assert_eq!(replies, squares(5));
+}
+
+/// The server stops for a while, and then replies to the request and to its repetition; the client
+/// takes neither for the reply to another request.
+#[test]
+fn a_late_reply_is_dropped() {
+    let directory = Directory::new();
+    let endpoint = directory.endpoint("service");
+    let mut server = Program::start("lazy_pirate -- server", &[&endpoint, "300"]);
+    let mut client = Program::start("lazy_pirate -- client", &[&endpoint, "4"]);
+    server.wait_for("working on 2");
+    server.signal(libc::SIGSTOP);
+    client.wait_for("no reply to 2");
+    server.signal(libc::SIGCONT);
+    let mut replies = client.finish();
+    replies.retain(|line| !line.starts_with("no reply to "));
+    assert_eq!(replies, squares(4));
 }
 
 #[test]

@@ -153,6 +153,13 @@ fn assert_fails(name: &str, argument: &str, words: &str) {
     assert!(error.contains(words), "{name}: {error}");
 }
 
+/// The replies to as many requests.
+fn squares(count: u64) -> Vec<String> {
+    (1..=count)
+        .map(|number| format!("{number} squared is {}", number * number))
+        .collect()
+}
+
 /// A running example.
 struct Example {
     command: &'static str,

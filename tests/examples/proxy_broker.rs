@@ -1,6 +1,6 @@
 use crate::program::Program;
 use crate::support::Directory;
-use crate::{Example, promised};
+use crate::{Example, promised, squares};
 
 #[test]
 fn as_promised() {
@@ -47,8 +47,5 @@ fn a_client_outlives_worker_and_broker() {
 
     let mut replies = client.finish();
     replies.retain(|line| !line.starts_with("no reply to "));
-    let squares: Vec<_> = (1..=5)
-        .map(|number| format!("{number} squared is {}", number * number))
-        .collect();
-    assert_eq!(replies, squares);
+    assert_eq!(replies, squares(5));
 }
