@@ -1,8 +1,8 @@
 //! Copies of a server's state, kept up to date by the changes that it publishes.
 //!
-//! A copy subscribes to the changes, then asks for the whole state. Both are numbered: changes that
-//! the state already has are skipped, and where one is missing the state is asked for again. So it is
-//! when the server was started anew, and begins with an empty state.
+//! A copy subscribes to the changes, and when they come asks for the whole state. Both are numbered:
+//! changes that the state already has are skipped, and where one is missing the state is asked for
+//! again. So it is when the server was started anew, and begins with an empty state.
 //!
 //! Arguments: `server [for state] [for changes]`, `watch [state] [changes]`, or
 //! `set <key> <value> [state]`
@@ -93,6 +93,8 @@ fn watch(state: &str, changes: &str) -> Result<(), Box<dyn Error>> {
     let sub = context.socket(SUB)?;
     sub.subscribe("")?;
     sub.connect(changes)?;
+    // The subscription has arrived when something comes, were it a heartbeat.
+    sub.recv_multipart()?;
     let mut copy = fetch(&context, state)?;
     loop {
         let change = sub
