@@ -35,6 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 struct Source {
     router: Socket<Router>,
+    tasks: u64,
     waiting: VecDeque<u64>,
     /// Tasks without a result, and since when.
     handed_out: BTreeMap<u64, Instant>,
@@ -52,12 +53,13 @@ fn source(endpoint: &str, tasks: u64) -> Result<(), Box<dyn Error>> {
 
     let mut source = Source {
         router,
+        tasks,
         waiting: (1..=tasks).collect(),
         handed_out: BTreeMap::new(),
         credit: HashMap::new(),
         results: BTreeMap::new(),
     };
-    while (source.results.len() as u64) < tasks {
+    while source.results.len() as u64 != tasks {
         source.hand_out()?;
         source.collect()?;
         source.take_back();
@@ -85,8 +87,10 @@ impl Source {
                         self.waiting.push_front(task);
                         *credit = 0;
                         let error = ferromq::Error::from(error);
-                        if error.kind() != ErrorKind::HostUnreachable {
-                            return Err(error);
+                        match error.kind() {
+                            // It is gone, or takes nothing.
+                            ErrorKind::HostUnreachable | ErrorKind::WouldBlock => {}
+                            _ => return Err(error),
                         }
                     }
                 }
@@ -96,7 +100,7 @@ impl Source {
         Ok(())
     }
 
-    fn collect(&mut self) -> Result<(), Box<dyn Error>> {
+    fn collect(&mut self) -> ferromq::Result<()> {
         // Not for ever: there may be tasks to take back.
         let Some(message) = self.router.recv_multipart_timeout(PATIENCE / 10)? else {
             return Ok(());
@@ -107,10 +111,12 @@ impl Source {
             }
             [worker, task, result] => {
                 *self.credit.entry(worker.clone()).or_default() += 1;
-                let task = task.to_str()?.parse()?;
-                self.handed_out.remove(&task);
-                let result = result.to_str()?.to_owned();
-                self.results.entry(task).or_insert(result); // the first one counts
+                let task = task.to_str().ok().and_then(|task| task.parse().ok());
+                if let Some(task) = task.filter(|task| (1..=self.tasks).contains(task)) {
+                    self.handed_out.remove(&task);
+                    let result = String::from_utf8_lossy(result).into_owned();
+                    self.results.entry(task).or_insert(result); // the first one counts
+                }
             }
             _ => eprintln!("not understood: {message:?}"),
         }

@@ -1,5 +1,7 @@
+use ferromq::DEALER;
+
 use crate::program::Program;
-use crate::support::Directory;
+use crate::support::{Directory, context, send_multipart};
 use crate::{ANY_PORT, Example, squares};
 
 #[test]
@@ -11,7 +13,7 @@ fn as_promised() {
 }
 
 /// Workers are killed in the middle of their tasks, 20 of them, and the result of every task comes,
-/// once.
+/// once. A worker that talks nonsense changes nothing.
 #[test]
 fn killed_workers_lose_no_task() {
     const TASKS: u64 = 3000;
@@ -20,6 +22,13 @@ fn killed_workers_lose_no_task() {
     let endpoint = directory.endpoint("tasks");
     let mut source = Program::start("ack_pipeline -- source", &[&endpoint, &TASKS.to_string()]);
     let start = |millis| Program::start("ack_pipeline -- worker", &[&endpoint, millis]);
+    let context = context();
+    let stranger = context.socket(DEALER).unwrap();
+    stranger.connect(&endpoint).unwrap();
+    for nonsense in [["3001", "no such task"], ["task", "no number"]] {
+        send_multipart(&stranger, nonsense);
+    }
+    send_multipart(&stranger, ["too", "many", "frames"]);
     // Slow ones, so that none is done before it is killed.
     let mut workers = [start("20"), start("20")];
     let mut done_twice = Vec::new();
