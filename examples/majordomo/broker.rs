@@ -147,11 +147,9 @@ impl Broker {
                 "no more of a worker for {}",
                 String::from_utf8_lossy(&worker.service)
             );
-            let waiting = self.waiting_for(&worker.service);
-            worker
-                .request
-                .into_iter()
-                .for_each(|request| waiting.push_front(request));
+            if let Some(request) = worker.request {
+                self.waiting_for(&worker.service).push_front(request);
+            }
         }
     }
 
