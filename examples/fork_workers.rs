@@ -15,7 +15,7 @@ const TASKS: usize = 6;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let tasks = env::args().nth(1).unwrap_or("tcp://127.0.0.1:5560".into());
-    let results = env::args().nth(2).unwrap_or("tcp://127.0.0.1:5561".into());
+    let results = env::args().nth(2).unwrap_or("tcp://127.0.0.1:5569".into());
 
     for _ in 0..WORKERS {
         fork(|| work(&tasks, &results))?;
