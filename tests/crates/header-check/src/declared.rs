@@ -50,13 +50,19 @@ fn read_module(sources: &Path, name: &str, extent: Extent, interface: &mut Inter
     }
 }
 
-/// Whether an item with these attributes belongs to so much of the interface: the only condition on
-/// any is the feature `draft`.
+/// Whether an item with these attributes belongs to so much of the interface. Under another condition
+/// than the feature `draft` stands what is no declaration of the header.
 fn wanted(attributes: &[Attribute], extent: Extent) -> bool {
-    extent == Extent::Draft
-        || !attributes
-            .iter()
-            .any(|attribute| attribute.path().is_ident("cfg"))
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"))
+        .all(|attribute| {
+            let condition = attribute
+                .meta
+                .require_list()
+                .map(|list| list.tokens.to_string());
+            extent == Extent::Draft && condition.is_ok_and(|text| text == "feature = \"draft\"")
+        })
 }
 
 /// The names in a `constants!`.
