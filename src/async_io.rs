@@ -20,6 +20,8 @@ pub type RecvHalf<K = Any> = asynchronous::RecvHalf<K, AsyncIo>;
 pub type Monitor = asynchronous::Monitor<AsyncIo>;
 /// [`asynchronous::Proxy`] with async-io.
 pub type Proxy<F, B, C = Any> = asynchronous::Proxy<F, B, C, AsyncIo>;
+/// [`asynchronous::Authenticator`] with async-io.
+pub type Authenticator = asynchronous::Authenticator<AsyncIo>;
 
 /// Waits with `async_io::Async`.
 #[derive(Clone, Copy, Debug)]

@@ -25,6 +25,8 @@ pub type RecvHalf<K = Any> = asynchronous::RecvHalf<K, Tokio>;
 pub type Monitor = asynchronous::Monitor<Tokio>;
 /// [`asynchronous::Proxy`] in tokio.
 pub type Proxy<F, B, C = Any> = asynchronous::Proxy<F, B, C, Tokio>;
+/// [`asynchronous::Authenticator`] in tokio.
+pub type Authenticator = asynchronous::Authenticator<Tokio>;
 
 /// Waits with tokio's `AsyncFd`.
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,7 @@
 //!
 //! [The guide](crate::guide::asynchronous) has the rules.
 
+mod authenticator;
 pub(crate) mod core;
 mod gate;
 mod link;
@@ -15,6 +16,7 @@ mod split;
 mod terminate;
 mod verbs;
 
+pub use authenticator::Authenticator;
 pub use monitor::Monitor;
 pub use proxy::Proxy;
 pub use reactor::{Reactor, RegisterError};

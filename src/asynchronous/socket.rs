@@ -40,7 +40,7 @@ pub struct Socket<K, R: Reactor> {
 
 impl<K: Kind, R: Reactor> Socket<K, R> {
     /// Makes a socket asynchronous. From here on its context [ends in a thread of its
-    /// own](super#endings).
+    /// own](crate::guide::asynchronous#endings).
     ///
     /// # Errors
     /// The error holds the socket. [`WrongState`](crate::ErrorKind::WrongState) outside of the

@@ -58,6 +58,17 @@ impl Owner for crate::Monitor {
     }
 }
 
+impl Owner for crate::zap::Service {
+    fn socket(&self) -> &Socket {
+        self.socket().raw()
+    }
+
+    #[cfg(feature = "draft")]
+    fn is_thread_safe(&self) -> bool {
+        false
+    }
+}
+
 /// The descriptor that tells of changes, for a registration that a [`Signalled`] has.
 #[derive(Debug)]
 pub struct SignalFd(RawFd);

@@ -7,6 +7,7 @@ mod python;
 mod support;
 
 mod asyncio;
+mod authenticator;
 mod cancel;
 #[cfg(feature = "draft")]
 mod draft;
