@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 use crate::zap::{Rules, RulesHandle, Service, ended};
 
 /// An [authenticator](crate::zap::Authenticator) that runs in a task of the caller's executor. `R`
-/// is what it waits with: the types are [`tokio::Authenticator`](crate::tokio::Authenticator) and
-/// [`async_io::Authenticator`](crate::async_io::Authenticator).
+/// is what it waits with: the types are [`with_tokio::Authenticator`](crate::with_tokio::Authenticator) and
+/// [`with_async_io::Authenticator`](crate::with_async_io::Authenticator).
 ///
 /// Its context has one authenticator at a time, this or the other one, from [`new`](Self::new) on.
 /// It answers while [`run`](Self::run) runs: before, peers wait. When it is dropped, or the future
@@ -43,7 +43,7 @@ impl<R: Reactor> Authenticator<R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use ferromq::tokio::{Authenticator, Socket};
+    /// use ferromq::with_tokio::{Authenticator, Socket};
     /// use ferromq::zap::{Domain, Rules};
     /// use ferromq::{Context, PULL, PUSH, Security};
     ///
@@ -84,7 +84,7 @@ impl<R: Reactor> Authenticator<R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use ferromq::{Context, tokio::Authenticator, zap::*};
+    /// # use ferromq::{Context, with_tokio::Authenticator, zap::*};
     /// # let context = Context::new()?;
     /// let authenticator = Authenticator::new(&context, Rules::new())?;
     /// let rules = authenticator.rules();
@@ -114,7 +114,7 @@ impl<R: Reactor> Authenticator<R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use ferromq::{Context, tokio::Authenticator, zap::*};
+    /// # use ferromq::{Context, with_tokio::Authenticator, zap::*};
     /// let context = Context::new()?;
     /// let task = tokio::spawn(Authenticator::new(&context, Rules::new())?.run());
     /// // ...

@@ -1,5 +1,5 @@
-//! Sockets whose verbs are futures, whatever waits for them: `ferromq::tokio` and
-//! `ferromq::async_io`, behind the features `tokio` and `async-io`, give the types for either.
+//! Sockets whose verbs are futures, whatever waits for them: `ferromq::with_tokio` and
+//! `ferromq::with_async_io`, behind the features `tokio` and `async-io`, give the types for either.
 //!
 //! [The guide](crate::guide::asynchronous) has the rules.
 

@@ -13,8 +13,8 @@ use crate::proxy::{AsSide, Lane, ProxyParts, ProxyStatistics, Sockets, statistic
 const BURST: usize = 128;
 
 /// Moves messages between two asynchronous sockets, as [`Proxy`](crate::Proxy) does between two
-/// others: the types are [`tokio::Proxy`](crate::tokio::Proxy) and
-/// [`async_io::Proxy`](crate::async_io::Proxy).
+/// others: the types are [`with_tokio::Proxy`](crate::with_tokio::Proxy) and
+/// [`with_async_io::Proxy`](crate::with_async_io::Proxy).
 ///
 /// It has no controller: drop the future of [`run`](Proxy::run) to pause it.
 pub struct Proxy<F, B, C, R: Reactor> {
@@ -34,7 +34,7 @@ impl<F: Kind, B: Kind, R: Reactor> Proxy<F, B, Any, R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use ferromq::{Context, PULL, PUSH, tokio::{Proxy, Socket}};
+    /// use ferromq::{Context, PULL, PUSH, with_tokio::{Proxy, Socket}};
     ///
     /// # let context = Context::new()?;
     /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);

@@ -9,11 +9,11 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 #[cfg(feature = "draft")]
 use std::ptr::{self, NonNull};
 
-#[cfg(feature = "tokio")]
-use ::tokio::io::Interest;
-#[cfg(feature = "tokio")]
-use ::tokio::io::unix::AsyncFd;
 use ferromq_sys as sys;
+#[cfg(feature = "tokio")]
+use tokio::io::Interest;
+#[cfg(feature = "tokio")]
+use tokio::io::unix::AsyncFd;
 
 use super::{Errno, Generation, Socket};
 use crate::error::{Error, Result};

@@ -45,7 +45,7 @@ impl RulesHandle {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use ferromq::{Context, tokio::Authenticator, zap::*};
+    /// # use ferromq::{Context, with_tokio::Authenticator, zap::*};
     /// # let context = Context::new()?;
     /// let authenticator = Authenticator::new(&context, Rules::new())?;
     /// let rules = authenticator.rules();

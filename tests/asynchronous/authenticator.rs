@@ -3,10 +3,10 @@
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
-use ferromq::async_io::AsyncIo;
 use ferromq::asynchronous::{Authenticator, Monitor, Reactor, Socket};
 use ferromq::curve::Keypair;
-use ferromq::tokio::Tokio;
+use ferromq::with_async_io::AsyncIo;
+use ferromq::with_tokio::Tokio;
 use ferromq::zap::{self, Credentials, Domain, Rules, Verdict};
 use ferromq::{
     AuthPolicy, AuthStatus, Capability, Context, DEALER, ErrorKind, Message, MonitorEventKind,

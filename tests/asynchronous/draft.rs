@@ -109,8 +109,8 @@ fn a_group_is_received() {
 #[test]
 fn they_wait_with_async_io() {
     let (gather, scatter) = pair(GATHER, SCATTER);
-    let mut gather = ferromq::async_io::Socket::new(gather).unwrap();
-    let mut scatter = ferromq::async_io::Socket::new(scatter).unwrap();
+    let mut gather = ferromq::with_async_io::Socket::new(gather).unwrap();
+    let mut scatter = ferromq::with_async_io::Socket::new(scatter).unwrap();
     let sender = std::thread::spawn(move || {
         async_io::block_on(async {
             for n in 0..5_000_u32 {

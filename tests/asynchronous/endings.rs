@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use ferromq::tokio::{Monitor, Socket};
+use ferromq::with_tokio::{Monitor, Socket};
 use ferromq::{Context, ErrorKind, MonitorEvents, PULL, PUSH};
 
 use crate::support::{DEADLINE, run, wrapped};

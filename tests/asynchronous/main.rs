@@ -16,5 +16,6 @@ mod executors;
 mod forks;
 mod halves;
 mod monitor;
+mod names;
 mod proxy;
 mod verbs;

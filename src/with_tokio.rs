@@ -7,8 +7,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::{Context, Poll, ready};
 
-use ::tokio::io::unix::AsyncFd;
-use ::tokio::runtime::Handle;
+use tokio::io::unix::AsyncFd;
+use tokio::runtime::Handle;
 
 use crate::asynchronous::{self, Reactor, reactor};
 use crate::error::Result;

@@ -3,7 +3,7 @@
 
 use std::task::{Context, Poll};
 
-use ::async_io::Async;
+use async_io::Async;
 
 use crate::asynchronous::{self, Reactor, reactor};
 use crate::error::Result;
