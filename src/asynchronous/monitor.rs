@@ -96,6 +96,19 @@ impl<R: Reactor> Monitor<R> {
     }
 
     /// The monitor, no longer asynchronous.
+    ///
+    /// ```
+    /// # #[cfg(not(feature = "tokio"))]
+    /// # fn main() {}
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use ferromq::{Context, MonitorEvents, REP, with_tokio::Monitor};
+    /// let rep = Context::new()?.socket(REP)?;
+    /// let monitor = Monitor::new(rep.monitor(MonitorEvents::all())?)?;
+    /// let monitor: ferromq::Monitor = monitor.into_inner();
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn into_inner(self) -> Blocking {
         self.core.into_owner()

@@ -86,12 +86,31 @@ impl<T> RegisterError<T> {
     }
 
     /// What went wrong.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")] {
+    /// # use ferromq::{Context, ErrorKind, PULL, with_tokio};
+    /// # let pull = Context::new().unwrap().socket(PULL).unwrap();
+    /// let error = with_tokio::Socket::new(pull).unwrap_err(); // not in a runtime of tokio
+    /// assert_eq!(error.error().kind(), ErrorKind::WrongState);
+    /// # }
+    /// ```
     #[must_use]
     pub fn error(&self) -> &Error {
         &self.error
     }
 
     /// The socket or monitor, as it was.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")] {
+    /// # use ferromq::{Context, PULL, with_tokio};
+    /// # let pull = Context::new().unwrap().socket(PULL).unwrap();
+    /// let error = with_tokio::Socket::new(pull).unwrap_err(); // not in a runtime of tokio
+    /// let pull = error.into_inner();
+    /// assert_eq!(pull.try_recv().unwrap(), None);
+    /// # }
+    /// ```
     #[must_use]
     pub fn into_inner(self) -> T {
         self.inner

@@ -397,6 +397,21 @@ macro_rules! sends {
 
             /// What was given to the `Sink` and is not sent, because no peer could take it yet or
             /// because of an error.
+            ///
+            /// ```
+            /// # #[cfg(not(feature = "tokio"))]
+            /// # fn main() {}
+            /// # #[cfg(feature = "tokio")]
+            /// # #[tokio::main(flavor = "current_thread")]
+            /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+            /// # use ferromq::{Context, Message, PUSH, with_tokio::Socket};
+            /// use futures_util::SinkExt;
+            ///
+            /// let mut push = Socket::new(Context::new()?.socket(PUSH)?)?; // connected to nobody
+            /// push.feed(Message::from("dig")).await?;
+            /// assert_eq!(push.take_unsent().unwrap()[0], "dig");
+            /// # Ok(()) }
+            /// ```
             #[must_use]
             pub fn take_unsent(&mut self) -> Option<Multipart> {
                 self.unsent.take().map(|unsent| unsent.0)
