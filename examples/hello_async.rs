@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use ferromq::tokio::Socket;
+use ferromq::with_tokio::Socket;
 use ferromq::{Context, REP, REQ};
 
 #[tokio::main]

@@ -1,8 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![deny(unsafe_code)]
 
-#[cfg(feature = "async-io")]
-pub mod async_io;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 pub mod asynchronous;
 mod context;
@@ -24,8 +22,10 @@ mod raw;
 mod registry;
 mod security;
 mod socket;
+#[cfg(feature = "async-io")]
+pub mod with_async_io;
 #[cfg(feature = "tokio")]
-pub mod tokio;
+pub mod with_tokio;
 pub mod z85;
 pub mod zap;
 

@@ -172,15 +172,18 @@ enum AsyncPath {
 
 #[cfg(feature = "async")]
 fn asynchronous(path: AsyncPath, payload: &[u8], bursts: u64) -> ferromq::Result<()> {
-    use ferromq::tokio;
+    use ferromq::with_tokio;
 
-    let runtime = ::tokio::runtime::Builder::new_current_thread()
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build()
         .expect("a runtime can be made");
     runtime.block_on(async {
         let (push, pull) = joined()?;
-        let (mut push, mut pull) = (tokio::Socket::new(push)?, tokio::Socket::new(pull)?);
+        let (mut push, mut pull) = (
+            with_tokio::Socket::new(push)?,
+            with_tokio::Socket::new(pull)?,
+        );
         let mut message = Message::new();
         match path {
             AsyncPath::Reused => {

@@ -111,9 +111,18 @@ impl<L: Link, O: Operation<L::Owner>> Drop for Performance<'_, L, O> {
     #[inline]
     fn drop(&mut self) {
         if self.sleeps {
-            if let Ok(mut core) = self.link.core() {
-                core.leave(O::DIRECTION);
-            }
+            self.give_up();
+        }
+    }
+}
+
+impl<L: Link, O: Operation<L::Owner>> Performance<'_, L, O> {
+    // Out of line, so that the drop of one that does not sleep is in line.
+    #[cold]
+    #[inline(never)]
+    fn give_up(&mut self) {
+        if let Ok(mut core) = self.link.core() {
+            core.leave(O::DIRECTION);
         }
     }
 }

@@ -1,8 +1,9 @@
-//! Sockets whose verbs are futures, whatever waits for them: `ferromq::tokio` and
-//! `ferromq::async_io`, behind the features `tokio` and `async-io`, give the types for either.
+//! Sockets whose verbs are futures, whatever waits for them: `ferromq::with_tokio` and
+//! `ferromq::with_async_io`, behind the features `tokio` and `async-io`, give the types for either.
 //!
 //! [The guide](crate::guide::asynchronous) has the rules.
 
+mod authenticator;
 pub(crate) mod core;
 mod gate;
 mod link;
@@ -15,6 +16,7 @@ mod split;
 mod terminate;
 mod verbs;
 
+pub use authenticator::Authenticator;
 pub use monitor::Monitor;
 pub use proxy::Proxy;
 pub use reactor::{Reactor, RegisterError};

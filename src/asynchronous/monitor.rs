@@ -12,8 +12,8 @@ use crate::error::Result;
 use crate::monitor::{Monitor as Blocking, MonitorEvent};
 
 /// A [monitor](crate::Monitor) whose events are futures, and a `Stream`. `R` is what it waits
-/// with: the types are [`tokio::Monitor`](crate::tokio::Monitor) and
-/// [`async_io::Monitor`](crate::async_io::Monitor).
+/// with: the types are [`with_tokio::Monitor`](crate::with_tokio::Monitor) and
+/// [`with_async_io::Monitor`](crate::with_async_io::Monitor).
 pub struct Monitor<R: Reactor> {
     core: Core<Blocking, R>,
     /// Whether the `Stream` has ended.
@@ -32,7 +32,7 @@ impl<R: Reactor> Monitor<R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use ferromq::{Context, MonitorEventKind, MonitorEvents, REP, tokio::Monitor};
+    /// use ferromq::{Context, MonitorEventKind, MonitorEvents, REP, with_tokio::Monitor};
     ///
     /// let rep = Context::new()?.socket(REP)?;
     /// let mut monitor = Monitor::new(rep.monitor(MonitorEvents::LISTENING)?)?;
@@ -63,7 +63,7 @@ impl<R: Reactor> Monitor<R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use ferromq::{Context, MonitorEvents, REP, tokio::Monitor};
+    /// # use ferromq::{Context, MonitorEvents, REP, with_tokio::Monitor};
     /// let rep = Context::new()?.socket(REP)?;
     /// let mut monitor = Monitor::new(rep.monitor(MonitorEvents::all())?)?;
     /// drop(rep);
@@ -85,7 +85,7 @@ impl<R: Reactor> Monitor<R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use ferromq::{Context, MonitorEvents, REP, tokio::Monitor};
+    /// # use ferromq::{Context, MonitorEvents, REP, with_tokio::Monitor};
     /// let rep = Context::new()?.socket(REP)?;
     /// let mut monitor = Monitor::new(rep.monitor(MonitorEvents::all())?)?;
     /// assert_eq!(monitor.try_recv()?, None);
@@ -96,6 +96,19 @@ impl<R: Reactor> Monitor<R> {
     }
 
     /// The monitor, no longer asynchronous.
+    ///
+    /// ```
+    /// # #[cfg(not(feature = "tokio"))]
+    /// # fn main() {}
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use ferromq::{Context, MonitorEvents, REP, with_tokio::Monitor};
+    /// let rep = Context::new()?.socket(REP)?;
+    /// let monitor = Monitor::new(rep.monitor(MonitorEvents::all())?)?;
+    /// let monitor: ferromq::Monitor = monitor.into_inner();
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn into_inner(self) -> Blocking {
         self.core.into_owner()

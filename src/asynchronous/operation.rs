@@ -11,6 +11,7 @@ use crate::multipart::Multipart;
 use crate::option::Events;
 use crate::raw::{Errno, Wait};
 use crate::socket::{Socket, no_frames};
+use crate::zap::Service;
 
 /// Receives one frame into a buffer.
 pub(super) struct RecvInto<'a, B: ?Sized>(pub(super) &'a mut B);
@@ -104,6 +105,17 @@ impl Take<Monitor> for OneEvent {
             Ok(None) if !monitor.has_ended() => None,
             result => Some(result),
         }
+    }
+}
+
+/// A request for an authenticator, answered.
+pub(super) struct OneRequest;
+
+impl Take<Service> for OneRequest {
+    type Taken = ();
+
+    fn take(service: &Service) -> Option<Result<(), Error>> {
+        service.answer_one().transpose()
     }
 }
 

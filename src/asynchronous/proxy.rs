@@ -13,8 +13,8 @@ use crate::proxy::{AsSide, Lane, ProxyParts, ProxyStatistics, Sockets, statistic
 const BURST: usize = 128;
 
 /// Moves messages between two asynchronous sockets, as [`Proxy`](crate::Proxy) does between two
-/// others: the types are [`tokio::Proxy`](crate::tokio::Proxy) and
-/// [`async_io::Proxy`](crate::async_io::Proxy).
+/// others: the types are [`with_tokio::Proxy`](crate::with_tokio::Proxy) and
+/// [`with_async_io::Proxy`](crate::with_async_io::Proxy).
 ///
 /// It has no controller: drop the future of [`run`](Proxy::run) to pause it.
 pub struct Proxy<F, B, C, R: Reactor> {
@@ -34,7 +34,7 @@ impl<F: Kind, B: Kind, R: Reactor> Proxy<F, B, Any, R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use ferromq::{Context, PULL, PUSH, tokio::{Proxy, Socket}};
+    /// use ferromq::{Context, PULL, PUSH, with_tokio::{Proxy, Socket}};
     ///
     /// # let context = Context::new()?;
     /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
@@ -66,6 +66,22 @@ impl<F: Kind, B: Kind, R: Reactor> Proxy<F, B, Any, R> {
 impl<F: Kind, B: Kind, C: Kind, R: Reactor> Proxy<F, B, C, R> {
     /// Sends a copy of every message that has passed to this socket as well; see
     /// [`Proxy::capture`](crate::Proxy::capture).
+    ///
+    /// ```
+    /// # #[cfg(not(feature = "tokio"))]
+    /// # fn main() {}
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use ferromq::{Context, PAIR, PULL, PUSH, with_tokio::{Proxy, Socket}};
+    /// # let context = Context::new()?;
+    /// # let (frontend, backend) = (context.socket(PULL)?, context.socket(PUSH)?);
+    /// let proxy = Proxy::new(Socket::new(frontend)?, Socket::new(backend)?);
+    /// let capture = context.socket(PUSH)?;
+    /// capture.bind("inproc://captured")?;
+    /// let proxy = proxy.capture(Socket::new(capture)?);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn capture<D: Kind>(self, socket: Socket<D, R>) -> Proxy<F, B, D, R> {
         Proxy {
@@ -84,6 +100,23 @@ impl<F: Kind, B: Kind, C: Kind, R: Reactor> Proxy<F, B, C, R> {
     ///
     /// # Errors
     /// As [`Proxy::run`](crate::Proxy::run).
+    ///
+    /// ```
+    /// # #[cfg(not(feature = "tokio"))]
+    /// # fn main() {}
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use ferromq::{Context, PAIR, PULL, PUSH, with_tokio::{Proxy, Socket}};
+    /// # let context = Context::new()?;
+    /// # let (frontend, backend) = (context.socket(PULL)?, context.socket(PUSH)?);
+    /// let mut proxy = Proxy::new(Socket::new(frontend)?, Socket::new(backend)?);
+    /// let task = tokio::spawn(async move { proxy.run().await });
+    /// // ...
+    /// context.shutdown()?;
+    /// task.await??;
+    /// # Ok(()) }
+    /// ```
     pub async fn run(&mut self) -> Result<()> {
         Sockets::of(&self.frontend, &self.backend, &self.capture).check(&self.lanes)?;
         let run = Run(self);
@@ -94,12 +127,41 @@ impl<F: Kind, B: Kind, C: Kind, R: Reactor> Proxy<F, B, C, R> {
     }
 
     /// What has passed through by now.
+    ///
+    /// ```
+    /// # #[cfg(not(feature = "tokio"))]
+    /// # fn main() {}
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use ferromq::{Context, PAIR, PULL, PUSH, with_tokio::{Proxy, Socket}};
+    /// # let context = Context::new()?;
+    /// # let (frontend, backend) = (context.socket(PULL)?, context.socket(PUSH)?);
+    /// let proxy = Proxy::new(Socket::new(frontend)?, Socket::new(backend)?);
+    /// assert_eq!(proxy.statistics().frontend.received.messages, 0);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn statistics(&self) -> ProxyStatistics {
         statistics(&self.lanes)
     }
 
     /// Gives the sockets back, and what was received and could not be sent on.
+    ///
+    /// ```
+    /// # #[cfg(not(feature = "tokio"))]
+    /// # fn main() {}
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use ferromq::{Context, PAIR, PULL, PUSH, with_tokio::{Proxy, Socket}};
+    /// # let context = Context::new()?;
+    /// # let (frontend, backend) = (context.socket(PULL)?, context.socket(PUSH)?);
+    /// let proxy = Proxy::new(Socket::new(frontend)?, Socket::new(backend)?);
+    /// let parts = proxy.into_parts();
+    /// assert!(parts.unsent_to_backend.is_none());
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn into_parts(self) -> ProxyParts<Socket<F, R>, Socket<B, R>, Socket<C, R>> {
         let [to_backend, to_frontend] = self.lanes;

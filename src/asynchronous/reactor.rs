@@ -12,8 +12,8 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// What tells an async socket of changes: [`Tokio`](crate::tokio::Tokio) or
-/// [`AsyncIo`](crate::async_io::AsyncIo), each behind the feature of its name.
+/// What tells an async socket of changes: [`Tokio`](crate::with_tokio::Tokio) or
+/// [`AsyncIo`](crate::with_async_io::AsyncIo), each behind the feature of its name.
 ///
 /// ```
 /// # #[cfg(feature = "tokio")] {
@@ -60,10 +60,10 @@ pub(crate) fn refused(error: &io::Error) -> Error {
 ///
 /// ```
 /// # #[cfg(feature = "tokio")] {
-/// # use ferromq::{Context, ErrorKind, PULL, tokio};
+/// # use ferromq::{Context, ErrorKind, PULL, with_tokio};
 /// # fn main() -> ferromq::Result<()> {
 /// let pull = Context::new()?.socket(PULL)?;
-/// let error = tokio::Socket::new(pull).unwrap_err(); // not in a runtime of tokio
+/// let error = with_tokio::Socket::new(pull).unwrap_err(); // not in a runtime of tokio
 /// assert_eq!(error.error().kind(), ErrorKind::WrongState);
 /// let pull = error.into_inner();
 /// pull.bind("tcp://127.0.0.1:*")?;
@@ -86,12 +86,31 @@ impl<T> RegisterError<T> {
     }
 
     /// What went wrong.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")] {
+    /// # use ferromq::{Context, ErrorKind, PULL, with_tokio};
+    /// # let pull = Context::new().unwrap().socket(PULL).unwrap();
+    /// let error = with_tokio::Socket::new(pull).unwrap_err(); // not in a runtime of tokio
+    /// assert_eq!(error.error().kind(), ErrorKind::WrongState);
+    /// # }
+    /// ```
     #[must_use]
     pub fn error(&self) -> &Error {
         &self.error
     }
 
     /// The socket or monitor, as it was.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")] {
+    /// # use ferromq::{Context, PULL, with_tokio};
+    /// # let pull = Context::new().unwrap().socket(PULL).unwrap();
+    /// let error = with_tokio::Socket::new(pull).unwrap_err(); // not in a runtime of tokio
+    /// let pull = error.into_inner();
+    /// assert_eq!(pull.try_recv().unwrap(), None);
+    /// # }
+    /// ```
     #[must_use]
     pub fn into_inner(self) -> T {
         self.inner

@@ -23,7 +23,7 @@ use crate::proxy::{AsSide, Side};
 use crate::socket::Socket as Blocking;
 
 /// A [socket](crate::Socket) whose verbs are futures. `R` is what it waits with: the types are
-/// [`tokio::Socket`](crate::tokio::Socket) and [`async_io::Socket`](crate::async_io::Socket).
+/// [`with_tokio::Socket`](crate::with_tokio::Socket) and [`with_async_io::Socket`](crate::with_async_io::Socket).
 ///
 /// It has the verbs of its kind, and these only. Options, `bind` and `connect` are those of the
 /// socket in it: set them before, or through [`get_ref`](Socket::get_ref).
@@ -40,7 +40,7 @@ pub struct Socket<K, R: Reactor> {
 
 impl<K: Kind, R: Reactor> Socket<K, R> {
     /// Makes a socket asynchronous. From here on its context [ends in a thread of its
-    /// own](super#endings).
+    /// own](crate::guide::asynchronous#endings).
     ///
     /// # Errors
     /// The error holds the socket. [`WrongState`](crate::ErrorKind::WrongState) outside of the
@@ -53,7 +53,7 @@ impl<K: Kind, R: Reactor> Socket<K, R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use ferromq::{Context, REP, tokio::Socket};
+    /// use ferromq::{Context, REP, with_tokio::Socket};
     ///
     /// let rep = Context::new()?.socket(REP)?;
     /// rep.bind("tcp://127.0.0.1:*")?;
@@ -82,7 +82,7 @@ impl<K: Kind, R: Reactor> Socket<K, R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use ferromq::{Context, SUB, tokio::Socket};
+    /// # use ferromq::{Context, SUB, with_tokio::Socket};
     /// let sub = Socket::new(Context::new()?.socket(SUB)?)?;
     /// sub.get_ref().subscribe("weather")?;
     /// # Ok(()) }
@@ -100,7 +100,7 @@ impl<K: Kind, R: Reactor> Socket<K, R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use ferromq::{Context, PULL, Pull, tokio::Socket};
+    /// # use ferromq::{Context, PULL, Pull, with_tokio::Socket};
     /// let pull = Socket::new(Context::new()?.socket(PULL)?)?;
     /// let pull: ferromq::Socket<Pull> = pull.into_inner();
     /// # Ok(()) }
@@ -119,7 +119,7 @@ impl<K: Kind, R: Reactor> Socket<K, R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use ferromq::{Context, DEALER, tokio::Socket};
+    /// # use ferromq::{Context, DEALER, with_tokio::Socket};
     /// # let context = Context::new()?;
     /// # let (a, b) = (context.socket(DEALER)?, context.socket(DEALER)?);
     /// # a.bind("inproc://x")?;
@@ -156,7 +156,7 @@ impl<K: Kind, R: Reactor> Socket<K, R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use ferromq::{Context, REP, REQ, tokio::Socket};
+    /// # use ferromq::{Context, REP, REQ, with_tokio::Socket};
     /// # let context = Context::new()?;
     /// # let rep = context.socket(REP)?;
     /// # rep.bind("inproc://x")?;

@@ -62,7 +62,7 @@ impl<K: Kind, R: Reactor> SendHalf<K, R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use ferromq::{Context, DEALER, tokio::Socket};
+    /// # use ferromq::{Context, DEALER, with_tokio::Socket};
     /// let (send, recv) = Socket::new(Context::new()?.socket(DEALER)?)?.split();
     /// let dealer = send.reunite(recv).unwrap();
     /// # Ok(()) }

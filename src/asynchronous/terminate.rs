@@ -21,7 +21,7 @@ impl Context {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use ferromq::{Context, PUSH, tokio::Socket};
+    /// # use ferromq::{Context, PUSH, with_tokio::Socket};
     /// # use std::time::Duration;
     /// let context = Context::new()?;
     /// let mut push = Socket::new(context.socket(PUSH)?)?;

@@ -21,7 +21,7 @@ macro_rules! receives {
             /// # #[cfg(feature = "tokio")]
             /// # #[tokio::main(flavor = "current_thread")]
             /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            /// # use ferromq::{Context, Message, PULL, PUSH, tokio::Socket};
+            /// # use ferromq::{Context, Message, PULL, PUSH, with_tokio::Socket};
             /// # let context = Context::new()?;
             /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
             /// # pull.bind("inproc://work")?;
@@ -54,7 +54,7 @@ macro_rules! receives {
             /// # #[cfg(feature = "tokio")]
             /// # #[tokio::main(flavor = "current_thread")]
             /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            /// # use ferromq::{Context, Message, PULL, PUSH, tokio::Socket};
+            /// # use ferromq::{Context, Message, PULL, PUSH, with_tokio::Socket};
             /// # let context = Context::new()?;
             /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
             /// # pull.bind("inproc://work")?;
@@ -92,7 +92,7 @@ macro_rules! receives {
             /// # #[cfg(feature = "tokio")]
             /// # #[tokio::main(flavor = "current_thread")]
             /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            /// # use ferromq::{Context, Message, PULL, PUSH, tokio::Socket};
+            /// # use ferromq::{Context, Message, PULL, PUSH, with_tokio::Socket};
             /// # let context = Context::new()?;
             /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
             /// # pull.bind("inproc://work")?;
@@ -123,7 +123,7 @@ macro_rules! receives {
             /// # #[cfg(feature = "tokio")]
             /// # #[tokio::main(flavor = "current_thread")]
             /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            /// # use ferromq::{Context, Message, PULL, PUSH, tokio::Socket};
+            /// # use ferromq::{Context, Message, PULL, PUSH, with_tokio::Socket};
             /// # let context = Context::new()?;
             /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
             /// # pull.bind("inproc://work")?;
@@ -152,7 +152,7 @@ macro_rules! receives {
             /// # #[cfg(feature = "tokio")]
             /// # #[tokio::main(flavor = "current_thread")]
             /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            /// # use ferromq::{Context, Message, PULL, PUSH, tokio::Socket};
+            /// # use ferromq::{Context, Message, PULL, PUSH, with_tokio::Socket};
             /// # let context = Context::new()?;
             /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
             /// # pull.bind("inproc://work")?;
@@ -179,7 +179,7 @@ macro_rules! receives {
             /// # #[cfg(feature = "tokio")]
             /// # #[tokio::main(flavor = "current_thread")]
             /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            /// # use ferromq::{Context, Message, PULL, PUSH, tokio::Socket};
+            /// # use ferromq::{Context, Message, PULL, PUSH, with_tokio::Socket};
             /// # let context = Context::new()?;
             /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
             /// # pull.bind("inproc://work")?;
@@ -243,7 +243,7 @@ macro_rules! sends {
             /// # #[cfg(feature = "tokio")]
             /// # #[tokio::main(flavor = "current_thread")]
             /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            /// # use ferromq::{Context, Message, PULL, PUSH, tokio::Socket};
+            /// # use ferromq::{Context, Message, PULL, PUSH, with_tokio::Socket};
             /// # let context = Context::new()?;
             /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
             /// # pull.bind("inproc://work")?;
@@ -280,7 +280,7 @@ macro_rules! sends {
             /// # #[cfg(feature = "tokio")]
             /// # #[tokio::main(flavor = "current_thread")]
             /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            /// # use ferromq::{Context, Message, PULL, PUSH, tokio::Socket};
+            /// # use ferromq::{Context, Message, PULL, PUSH, with_tokio::Socket};
             /// # let context = Context::new()?;
             /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
             /// # pull.bind("inproc://work")?;
@@ -316,7 +316,7 @@ macro_rules! sends {
             /// # #[cfg(feature = "tokio")]
             /// # #[tokio::main(flavor = "current_thread")]
             /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            /// # use ferromq::{Context, Message, PULL, PUSH, tokio::Socket};
+            /// # use ferromq::{Context, Message, PULL, PUSH, with_tokio::Socket};
             /// # let context = Context::new()?;
             /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
             /// # pull.bind("inproc://work")?;
@@ -341,7 +341,7 @@ macro_rules! sends {
             /// # #[cfg(feature = "tokio")]
             /// # #[tokio::main(flavor = "current_thread")]
             /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            /// # use ferromq::{Context, Message, PULL, PUSH, tokio::Socket};
+            /// # use ferromq::{Context, Message, PULL, PUSH, with_tokio::Socket};
             /// # let context = Context::new()?;
             /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
             /// # pull.bind("inproc://work")?;
@@ -372,7 +372,7 @@ macro_rules! sends {
             /// # #[cfg(feature = "tokio")]
             /// # #[tokio::main(flavor = "current_thread")]
             /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            /// # use ferromq::{Context, Message, PULL, PUSH, tokio::Socket};
+            /// # use ferromq::{Context, Message, PULL, PUSH, with_tokio::Socket};
             /// # let context = Context::new()?;
             /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
             /// # pull.bind("inproc://work")?;
@@ -397,6 +397,21 @@ macro_rules! sends {
 
             /// What was given to the `Sink` and is not sent, because no peer could take it yet or
             /// because of an error.
+            ///
+            /// ```
+            /// # #[cfg(not(feature = "tokio"))]
+            /// # fn main() {}
+            /// # #[cfg(feature = "tokio")]
+            /// # #[tokio::main(flavor = "current_thread")]
+            /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+            /// # use ferromq::{Context, Message, PUSH, with_tokio::Socket};
+            /// use futures_util::SinkExt;
+            ///
+            /// let mut push = Socket::new(Context::new()?.socket(PUSH)?)?; // connected to nobody
+            /// push.feed(Message::from("dig")).await?;
+            /// assert_eq!(push.take_unsent().unwrap()[0], "dig");
+            /// # Ok(()) }
+            /// ```
             #[must_use]
             pub fn take_unsent(&mut self) -> Option<Multipart> {
                 self.unsent.take().map(|unsent| unsent.0)

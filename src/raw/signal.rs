@@ -9,11 +9,11 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 #[cfg(feature = "draft")]
 use std::ptr::{self, NonNull};
 
-#[cfg(feature = "tokio")]
-use ::tokio::io::Interest;
-#[cfg(feature = "tokio")]
-use ::tokio::io::unix::AsyncFd;
 use ferromq_sys as sys;
+#[cfg(feature = "tokio")]
+use tokio::io::Interest;
+#[cfg(feature = "tokio")]
+use tokio::io::unix::AsyncFd;
 
 use super::{Errno, Generation, Socket};
 use crate::error::{Error, Result};
@@ -50,6 +50,17 @@ impl Socket {
 impl Owner for crate::Monitor {
     fn socket(&self) -> &Socket {
         self.reader().raw()
+    }
+
+    #[cfg(feature = "draft")]
+    fn is_thread_safe(&self) -> bool {
+        false
+    }
+}
+
+impl Owner for crate::zap::Service {
+    fn socket(&self) -> &Socket {
+        self.socket().raw()
     }
 
     #[cfg(feature = "draft")]

@@ -5,31 +5,35 @@
 
 mod address;
 mod directory;
+mod handle;
 mod mark;
 mod request;
 mod rules;
 mod service;
 mod verdict;
 
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub use handle::RulesHandle;
 pub(crate) use mark::marked;
 pub use request::{Credentials, GivenPassword, Request};
 pub use rules::{Domain, Rules};
-pub(crate) use service::ENDPOINT;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub(crate) use service::ended;
+pub(crate) use service::{ENDPOINT, Service};
 pub use verdict::Verdict;
 
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::panic::Location;
-use std::sync::{Arc, Mutex};
 use std::thread::{self, Builder, JoinHandle};
 use std::{fmt, mem};
 
-use self::service::{Current, Service};
-use crate::context::{Context, lock};
+use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::raw::{Errno, Generation};
+use crate::raw::Errno;
 
-/// Decides which peers the sockets of a context let in, in a thread of its own.
+/// Decides which peers the sockets of a context let in, in a thread of its own. With async there is
+/// [one that runs in a task](crate::guide::security#in-a-task).
 ///
 /// A context has one at a time. Dropping it ends it: peers that are connected stay, and nobody is
 /// let in any more by the sockets that ask it. It ends with its context too. In a forked child,
@@ -60,8 +64,7 @@ use crate::raw::{Errno, Generation};
 /// ```
 #[must_use = "it ends when it is dropped"]
 pub struct Authenticator {
-    owner: Generation,
-    rules: Current,
+    rules: handle::RulesHandle,
     /// The thread ends when the other end of this is closed.
     lifeline: UnixStream,
     thread: Option<JoinHandle<Result<()>>>,
@@ -89,17 +92,14 @@ impl Authenticator {
     #[track_caller]
     pub fn start(context: &Context, rules: Rules) -> Result<Self> {
         let made_at = Location::caller();
-        let owner = Generation::current().map_err(|errno| Error::new(errno, OPERATION))?;
-        rules.refresh().map_err(|error| error.during(OPERATION))?;
-        let rules: Current = Arc::new(Mutex::new(Arc::new(rules)));
+        let rules = handle::RulesHandle::new(rules)?;
         let (lifeline, end) = UnixStream::pair().map_err(|error| Error::io(&error, OPERATION))?;
-        let service = Service::open(&context.shared, Arc::clone(&rules), made_at)?;
+        let service = Service::open(&context.shared, rules.clone(), made_at)?;
         let thread = Builder::new()
             .name("ferromq-zap".into())
             .spawn(move || service.run(&end))
             .map_err(|error| Error::io(&error, OPERATION))?;
         Ok(Self {
-            owner,
             rules,
             lifeline,
             thread: Some(thread),
@@ -122,15 +122,7 @@ impl Authenticator {
     /// # Ok(()) }
     /// ```
     pub fn set_rules(&self, rules: Rules) -> Result<()> {
-        const OPERATION: &str = "set rules of authenticator";
-        self.owner
-            .check()
-            .map_err(|errno| Error::new(errno, OPERATION))?;
-        rules.refresh().map_err(|error| error.during(OPERATION))?;
-        let old = mem::replace(&mut *lock(&self.rules), Arc::new(rules));
-        // Not under the lock: what a check has captured may do anything when it is dropped.
-        drop(old);
-        Ok(())
+        self.rules.set(rules)
     }
 
     /// Ends it, which dropping does too, and tells what it may have ended with before.
@@ -148,7 +140,8 @@ impl Authenticator {
     /// # Ok(()) }
     /// ```
     pub fn stop(mut self) -> Result<()> {
-        self.owner
+        self.rules
+            .owner
             .check()
             .map_err(|errno| Error::new(errno, "stop authenticator"))?;
         self.end()
@@ -175,7 +168,7 @@ const OPERATION: &str = "start authenticator";
 
 impl Drop for Authenticator {
     fn drop(&mut self) {
-        if !self.owner.is_current() {
+        if !self.rules.owner.is_current() {
             // In a forked child there is no such thread.
             mem::forget(self.thread.take());
             return;

@@ -183,8 +183,8 @@ impl Domain {
     }
 
     /// Asks this function about those whom nothing else here lets in. It runs in the thread of
-    /// the authenticator, and as long as it does, all that connect wait. If it panics, the peer is
-    /// refused (status 500).
+    /// the authenticator, or in its task, whose executor it must not block; as long as it does,
+    /// all that connect wait. If it panics, the peer is refused (status 500).
     ///
     /// ```
     /// use ferromq::zap::{Credentials, Domain, Verdict};

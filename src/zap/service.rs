@@ -3,15 +3,15 @@
 use std::ffi::CStr;
 use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::OPERATION;
+use super::handle::RulesHandle;
 use super::mark::Mark;
 use super::request::{Malformed, Request};
-use super::rules::Rules;
 use super::verdict::Verdict;
-use crate::context::{Shared, lock};
+use crate::context::Shared;
 use crate::error::{Error, ErrorKind, Result};
 use crate::kind::{Rep, SocketType};
 use crate::message::Message;
@@ -24,14 +24,11 @@ use crate::socket::Socket;
 pub(crate) const ENDPOINT: &str = "inproc://zeromq.zap.01";
 const ENDPOINT_C: &CStr = c"inproc://zeromq.zap.01";
 
-/// The rules at the moment.
-pub(super) type Current = Arc<Mutex<Arc<Rules>>>;
-
 /// What answers, whoever waits for the requests. As long as it exists its context has an
 /// authenticator.
-pub(super) struct Service {
+pub(crate) struct Service {
     socket: Socket<Rep>,
-    rules: Current,
+    rules: RulesHandle,
     mark: &'static Mark,
 }
 
@@ -45,9 +42,9 @@ impl Drop for Service {
 }
 
 impl Service {
-    pub(super) fn open(
+    pub(crate) fn open(
         context: &Arc<Shared>,
-        rules: Current,
+        rules: RulesHandle,
         made_at: &'static Location<'static>,
     ) -> Result<Self> {
         let mark = Mark::make()?;
@@ -82,12 +79,14 @@ impl Service {
         })
     }
 
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub(crate) fn socket(&self) -> &Socket<Rep> {
+        &self.socket
+    }
+
     /// Answers until the other side of `end` closes, or the context is shut down.
     pub(super) fn run(self, end: &UnixStream) -> Result<()> {
-        match self.answer_all(end) {
-            Err(error) if error.kind() == ErrorKind::Terminated => Ok(()),
-            result => result.inspect_err(|error| log::error!("an authenticator ends: {error}")),
-        }
+        ended(self.answer_all(end))
     }
 
     fn answer_all(&self, end: &UnixStream) -> Result<()> {
@@ -102,13 +101,13 @@ impl Service {
         }
     }
 
-    /// Answers a request, if there is one.
-    fn answer_one(&self) -> Result<()> {
+    /// Answers a request; `None` if there is none.
+    pub(crate) fn answer_one(&self) -> Result<Option<()>> {
         let Some(request) = self.socket.try_recv_multipart()? else {
-            return Ok(());
+            return Ok(None);
         };
         let reply = self.reply(&request);
-        Ok(self.socket.send_multipart(reply)?)
+        Ok(Some(self.socket.send_multipart(reply)?))
     }
 
     /// The reply to a request, whatever it is and whatever a check does.
@@ -136,8 +135,7 @@ impl Service {
             }
         };
         // Not under the lock: a check may set other rules.
-        let rules = Arc::clone(&lock(&self.rules));
-        let verdict = rules.decide(&request).checked();
+        let verdict = self.rules.current().decide(&request).checked();
         log::debug!(
             "{} peer at {:?} {} domain {:?}: {}",
             request.credentials.mechanism(),
@@ -151,5 +149,13 @@ impl Service {
             verdict.reason(),
         );
         verdict
+    }
+}
+
+/// What an authenticator ends with: the shutdown of its context is no failure.
+pub(crate) fn ended(result: Result<()>) -> Result<()> {
+    match result {
+        Err(error) if error.kind() == ErrorKind::Terminated => Ok(()),
+        result => result.inspect_err(|error| log::error!("an authenticator ends: {error}")),
     }
 }

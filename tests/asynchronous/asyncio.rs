@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output, Stdio};
 
-use ferromq::tokio::Socket;
+use ferromq::with_tokio::Socket;
 use ferromq::{IntoKind, PULL, PUSH, REQ, ROUTER};
 use tokio::task::JoinHandle;
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use ferromq::tokio::Socket;
+use ferromq::with_tokio::Socket;
 use ferromq::{Message, PULL, PUSH, Pull, Push, REP, REQ};
 use tokio::time::timeout;
 

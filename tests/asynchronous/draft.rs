@@ -3,6 +3,7 @@
 use ferromq::{
     CHANNEL, CLIENT, Context, DISH, GATHER, IntoKind, Message, RADIO, SCATTER, SERVER, Socket,
 };
+use futures_util::future::{Either, select};
 use std::time::Duration;
 
 use crate::support::{run, run_on_threads, wrapped};
@@ -109,8 +110,8 @@ fn a_group_is_received() {
 #[test]
 fn they_wait_with_async_io() {
     let (gather, scatter) = pair(GATHER, SCATTER);
-    let mut gather = ferromq::async_io::Socket::new(gather).unwrap();
-    let mut scatter = ferromq::async_io::Socket::new(scatter).unwrap();
+    let mut gather = ferromq::with_async_io::Socket::new(gather).unwrap();
+    let mut scatter = ferromq::with_async_io::Socket::new(scatter).unwrap();
     let sender = std::thread::spawn(move || {
         async_io::block_on(async {
             for n in 0..5_000_u32 {
@@ -125,6 +126,31 @@ fn they_wait_with_async_io() {
         }
     });
     sender.join().unwrap();
+}
+
+/// One that has taken its message sleeps until the next one, although the level of its descriptor
+/// is high until somebody takes the signal.
+#[test]
+fn who_waits_sleeps() {
+    let (gather, scatter) = pair(GATHER, SCATTER);
+    let mut gather = ferromq::with_async_io::Socket::new(gather).unwrap();
+    async_io::block_on(async {
+        let mut polls = 0;
+        for n in 0..10_u32 {
+            let mut recv = std::pin::pin!(gather.recv());
+            let received = std::future::poll_fn(|context| {
+                polls += 1;
+                recv.as_mut().poll(context)
+            });
+            let sleeps = async_io::Timer::after(Duration::from_millis(20));
+            let Either::Right((_, received)) = select(received, sleeps).await else {
+                panic!("nothing was sent yet");
+            };
+            scatter.send(&n.to_ne_bytes()).unwrap();
+            assert_eq!(received.await.unwrap(), n.to_ne_bytes());
+        }
+        assert!(polls < 100, "polled {polls} times for 10 messages");
+    });
 }
 
 /// The context may end before the sockets, and the sockets in any order.

@@ -5,24 +5,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context as TaskContext, Poll, Waker};
 use std::{pin::pin, thread};
 
-use ferromq::{ErrorKind, PAIR, PULL, PUSH, async_io, tokio::Socket};
+use ferromq::{ErrorKind, PAIR, PULL, PUSH, with_async_io, with_tokio::Socket};
 
 use crate::support::{context, narrow_pair, pair, run, run_on_threads, wrapped};
 
 /// Any executor will do: this one blocks the thread, with async-io's reactor in its own.
 #[test]
 fn async_io_needs_no_runtime() {
-    ::async_io::block_on(async {
+    async_io::block_on(async {
         let context = context();
         let (pull, push) = (context.socket(PULL).unwrap(), context.socket(PUSH).unwrap());
         pull.set_recv_hwm(3).unwrap();
         push.set_send_hwm(3).unwrap();
         pull.bind("tcp://127.0.0.1:*").unwrap();
         push.connect(pull.last_endpoint().unwrap()).unwrap();
-        let mut push = async_io::Socket::new(push).unwrap();
-        let mut pull = async_io::Socket::new(pull).unwrap();
+        let mut push = with_async_io::Socket::new(push).unwrap();
+        let mut pull = with_async_io::Socket::new(pull).unwrap();
         let sender = thread::spawn(move || {
-            ::async_io::block_on(async {
+            async_io::block_on(async {
                 for n in 0..20_000_u32 {
                     push.send(&n.to_ne_bytes()).await.unwrap();
                 }
@@ -47,9 +47,9 @@ fn halves_wait_with_async_io() {
     a.bind("inproc://halves").unwrap();
     b.connect("inproc://halves").unwrap();
     let threads = [a, b].map(|socket| {
-        let (mut send, mut recv) = async_io::Socket::new(socket).unwrap().split();
+        let (mut send, mut recv) = with_async_io::Socket::new(socket).unwrap().split();
         let sender = thread::spawn(move || {
-            ::async_io::block_on(async {
+            async_io::block_on(async {
                 for n in 0..10_000_u32 {
                     send.send(&n.to_ne_bytes()).await.unwrap();
                 }
@@ -57,7 +57,7 @@ fn halves_wait_with_async_io() {
             })
         });
         let receiver = thread::spawn(move || {
-            ::async_io::block_on(async {
+            async_io::block_on(async {
                 for n in 0..10_000_u32 {
                     assert_eq!(recv.recv().await.unwrap(), n.to_ne_bytes());
                 }

@@ -5,7 +5,7 @@ use std::task::{Context as TaskContext, Waker};
 
 use ferromq::DEALER;
 
-use crate::child::{forked, in_child};
+use crate::child::{DEADLINE, forked, in_child, in_child_by};
 use crate::support::{pair, run};
 
 #[track_caller]
@@ -54,28 +54,45 @@ fn a_wait_ends_in_the_child_and_goes_on_in_the_parent() {
     });
 }
 
+/// A child by `clone` alone runs no handlers, so that it has all the descriptors that the parent has.
+fn clone() -> libc::pid_t {
+    // SAFETY: as `fork`: the child has its own memory, and leaves by `_exit`.
+    unsafe { libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0) as libc::pid_t }
+}
+
+fn fork() -> libc::pid_t {
+    // SAFETY: as in `in_child`.
+    unsafe { libc::fork() }
+}
+
 /// The child shares the kernel's side of the parent's reactor.
 #[test]
 fn a_drop_in_the_child_leaves_the_parent_its_registration() {
-    run(async {
-        let (a, mut b) = pair(DEALER, DEALER);
-        let (c, mut d) = pair(DEALER, DEALER);
-        let (mut a, c) = (Some(a), c.split());
-        let mut c = Some(c);
-        in_child(|| {
-            drop(a.take());
-            drop(c.take());
+    for by in [fork, clone] {
+        run(async {
+            let (mut a, mut b) = pair(DEALER, DEALER);
+            let (mut c, mut d) = pair(DEALER, DEALER);
+            // Afterwards libzmq's threads have nothing to do, and hold no lock of the allocator.
+            for (from, to) in [(&mut b, &mut a), (&mut d, &mut c)] {
+                from.send("up").await.unwrap();
+                assert_eq!(to.recv().await.unwrap(), "up");
+            }
+            let (mut a, mut c) = (Some(a), Some(c.split()));
+            in_child_by(by, DEADLINE, || {
+                drop(a.take());
+                drop(c.take());
+            });
+            let mut a = a.take().unwrap();
+            let receiver = tokio::spawn(async move { a.recv().await });
+            tokio::task::yield_now().await;
+            b.send("heard").await.unwrap();
+            assert_eq!(receiver.await.unwrap().unwrap(), "heard");
+            let (send, mut recv) = c.take().unwrap();
+            let receiver = tokio::spawn(async move { recv.recv().await });
+            tokio::task::yield_now().await;
+            d.send("heard as well").await.unwrap();
+            assert_eq!(receiver.await.unwrap().unwrap(), "heard as well");
+            drop(send);
         });
-        let mut a = a.take().unwrap();
-        let receiver = tokio::spawn(async move { a.recv().await });
-        tokio::task::yield_now().await;
-        b.send("heard").await.unwrap();
-        assert_eq!(receiver.await.unwrap().unwrap(), "heard");
-        let (send, mut recv) = c.take().unwrap();
-        let receiver = tokio::spawn(async move { recv.recv().await });
-        tokio::task::yield_now().await;
-        d.send("heard as well").await.unwrap();
-        assert_eq!(receiver.await.unwrap().unwrap(), "heard as well");
-        drop(send);
-    });
+    }
 }

@@ -7,6 +7,7 @@ mod python;
 mod support;
 
 mod asyncio;
+mod authenticator;
 mod cancel;
 #[cfg(feature = "draft")]
 mod draft;
@@ -15,5 +16,6 @@ mod executors;
 mod forks;
 mod halves;
 mod monitor;
+mod names;
 mod proxy;
 mod verbs;

@@ -1,6 +1,6 @@
 //! Events of connections.
 
-use ferromq::tokio::Monitor;
+use ferromq::with_tokio::Monitor;
 use ferromq::{MonitorEventKind, MonitorEvents, PULL, PUSH};
 use futures_util::StreamExt;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ferromq::tokio::Proxy;
+use ferromq::with_tokio::Proxy;
 use ferromq::{DEALER, ErrorKind, PULL, PUSH, REP, REQ, ROUTER, SUB};
 
 use crate::support::{context, narrow_pair, run, run_on_threads, serve, wrapped};

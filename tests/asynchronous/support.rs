@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ferromq::tokio::Socket;
+use ferromq::with_tokio::Socket;
 use ferromq::{CanMultipart, CanRecv, Context, IntoKind, Kind};
 
 /// Far beyond what anything here takes: to reach it is to hang.

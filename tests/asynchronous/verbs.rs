@@ -1,6 +1,6 @@
 //! What each verb does.
 
-use ferromq::tokio::{RecvHalf, SendHalf, Socket};
+use ferromq::with_tokio::{RecvHalf, SendHalf, Socket};
 use ferromq::{
     DEALER, ErrorKind, Events, Message, Multipart, PAIR, PUB, PULL, PUSH, Pull, Push, REP, REQ,
     ROUTER, SUB, SocketType, TrySendError, XPUB,

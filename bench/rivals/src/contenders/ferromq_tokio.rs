@@ -1,4 +1,4 @@
-use ferromq::tokio::Socket;
+use ferromq::with_tokio::Socket;
 use ferromq::{Context, Message, PULL, PUSH, REP, REQ};
 use tokio::sync::oneshot::{Receiver, Sender};
 

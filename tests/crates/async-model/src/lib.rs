@@ -99,23 +99,28 @@ fn both_directions_are_woken() {
     }
 }
 
-/// A send that is given up takes no call with it that the receive waits for.
+/// An operation that is given up takes no call with it that the other direction waits for.
 #[test]
 fn the_other_direction_is_woken_when_one_gives_up() {
     for kind in KINDS {
-        explore(kind, |world| {
-            let peer = peer(&world, &[Command::Message]);
-            let other = Arc::clone(&world);
-            let sender = thread::spawn(move || {
-                let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-                let mut slept = false;
-                let _ = other.poll(Direction::Send, &mut slept, &mut context);
-                other.give_up(Direction::Send);
+        for (given_up, commands) in [
+            (Direction::Send, &[Command::Message]),
+            (Direction::Recv, &[Command::Room]),
+        ] {
+            explore(kind, move |world| {
+                let peer = peer(&world, commands);
+                let other = Arc::clone(&world);
+                let giving_up = thread::spawn(move || {
+                    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+                    let mut slept = false;
+                    let _ = other.poll(given_up, &mut slept, &mut context);
+                    other.give_up(given_up);
+                });
+                perform(&world, given_up.other(), 1);
+                giving_up.join().unwrap();
+                peer.join().unwrap();
             });
-            perform(&world, Direction::Recv, 1);
-            sender.join().unwrap();
-            peer.join().unwrap();
-        });
+        }
     }
 }
 

@@ -7,8 +7,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::{Context, Poll, ready};
 
-use ::tokio::io::unix::AsyncFd;
-use ::tokio::runtime::Handle;
+use tokio::io::unix::AsyncFd;
+use tokio::runtime::Handle;
 
 use crate::asynchronous::{self, Reactor, reactor};
 use crate::error::Result;
@@ -25,6 +25,8 @@ pub type RecvHalf<K = Any> = asynchronous::RecvHalf<K, Tokio>;
 pub type Monitor = asynchronous::Monitor<Tokio>;
 /// [`asynchronous::Proxy`] in tokio.
 pub type Proxy<F, B, C = Any> = asynchronous::Proxy<F, B, C, Tokio>;
+/// [`asynchronous::Authenticator`] in tokio.
+pub type Authenticator = asynchronous::Authenticator<Tokio>;
 
 /// Waits with tokio's `AsyncFd`.
 #[derive(Clone, Copy, Debug)]

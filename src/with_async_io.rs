@@ -3,7 +3,7 @@
 
 use std::task::{Context, Poll};
 
-use ::async_io::Async;
+use async_io::Async;
 
 use crate::asynchronous::{self, Reactor, reactor};
 use crate::error::Result;
@@ -20,6 +20,8 @@ pub type RecvHalf<K = Any> = asynchronous::RecvHalf<K, AsyncIo>;
 pub type Monitor = asynchronous::Monitor<AsyncIo>;
 /// [`asynchronous::Proxy`] with async-io.
 pub type Proxy<F, B, C = Any> = asynchronous::Proxy<F, B, C, AsyncIo>;
+/// [`asynchronous::Authenticator`] with async-io.
+pub type Authenticator = asynchronous::Authenticator<AsyncIo>;
 
 /// Waits with `async_io::Async`.
 #[derive(Clone, Copy, Debug)]
