@@ -143,12 +143,22 @@ part_races() {
 
 # Valgrind. Leaks are for AddressSanitizer to find, as to Valgrind a forked child leaks all that its
 # parent has. Left out are the tests in which descriptors run out, some of which Valgrind keeps back,
-# and those that do something thousands of times.
-part_memcheck() {
+# and those that do something hundreds of times.
+memcheck() {
     CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER="valgrind --quiet --error-exitcode=99 --suppressions=$PWD/tests/memcheck.supp" \
-        cargo test --package ferromq --lib --test messages --test it --test build --test process -- \
+        cargo test --package ferromq "$@" -- \
         --skip limits:: --skip descriptors:: --skip exhausted:: --skip reclaimed:: \
-        --skip a_stream_runs_through_many_forks --skip programs_started_meanwhile_inherit_nothing
+        --skip a_stream_runs_through_many_forks --skip programs_started_meanwhile_inherit_nothing \
+        --skip a_child_of_a_busy_parent_does_not_hang --skip forked_while_threads_start
+}
+
+part_memcheck() {
+    memcheck --lib --test messages --test build --test process
+}
+
+# The rest, which takes minutes and is run before a release.
+part_memcheck_more() {
+    memcheck --test it --test security
 }
 
 part_instructions() {
