@@ -65,34 +65,37 @@ fn fork() -> libc::pid_t {
     unsafe { libc::fork() }
 }
 
-/// The child shares the kernel's side of the parent's reactor.
+/// The child shares the kernel's side of the parent's reactor. In a process of its own, where no other
+/// test allocates at that moment.
 #[test]
 fn a_drop_in_the_child_leaves_the_parent_its_registration() {
     for by in [fork, clone] {
-        run(async {
-            let (mut a, mut b) = pair(DEALER, DEALER);
-            let (mut c, mut d) = pair(DEALER, DEALER);
-            // Afterwards libzmq's threads have nothing to do, and hold no lock of the allocator.
-            for (from, to) in [(&mut b, &mut a), (&mut d, &mut c)] {
-                from.send("up").await.unwrap();
-                assert_eq!(to.recv().await.unwrap(), "up");
-            }
-            let (mut a, mut c) = (Some(a), Some(c.split()));
-            in_child_by(by, DEADLINE, || {
-                drop(a.take());
-                drop(c.take());
-            });
-            let mut a = a.take().unwrap();
-            let receiver = tokio::spawn(async move { a.recv().await });
-            tokio::task::yield_now().await;
-            b.send("heard").await.unwrap();
-            assert_eq!(receiver.await.unwrap().unwrap(), "heard");
-            let (send, mut recv) = c.take().unwrap();
-            let receiver = tokio::spawn(async move { recv.recv().await });
-            tokio::task::yield_now().await;
-            d.send("heard as well").await.unwrap();
-            assert_eq!(receiver.await.unwrap().unwrap(), "heard as well");
-            drop(send);
+        in_child(|| {
+            run(async {
+                let (mut a, mut b) = pair(DEALER, DEALER);
+                let (mut c, mut d) = pair(DEALER, DEALER);
+                // Afterwards libzmq's threads have nothing to do, and hold no lock of the allocator.
+                for (from, to) in [(&mut b, &mut a), (&mut d, &mut c)] {
+                    from.send("up").await.unwrap();
+                    assert_eq!(to.recv().await.unwrap(), "up");
+                }
+                let (mut a, mut c) = (Some(a), Some(c.split()));
+                in_child_by(by, DEADLINE, || {
+                    drop(a.take());
+                    drop(c.take());
+                });
+                let mut a = a.take().unwrap();
+                let receiver = tokio::spawn(async move { a.recv().await });
+                tokio::task::yield_now().await;
+                b.send("heard").await.unwrap();
+                assert_eq!(receiver.await.unwrap().unwrap(), "heard");
+                let (send, mut recv) = c.take().unwrap();
+                let receiver = tokio::spawn(async move { recv.recv().await });
+                tokio::task::yield_now().await;
+                d.send("heard as well").await.unwrap();
+                assert_eq!(receiver.await.unwrap().unwrap(), "heard as well");
+                drop(send);
+            })
         });
     }
 }

@@ -82,22 +82,25 @@ pub fn clone() -> libc::pid_t {
     unsafe { libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0) as libc::pid_t }
 }
 
+/// In a process of its own, where no other test allocates at that moment.
 #[test]
 fn a_cloned_child_knows_it() {
-    let context = context();
-    let mut handles = Some((connected_pair(&context), context));
-    for _ in 0..10 {
-        in_child_by(clone, DEADLINE, || {
-            let ((a, b), context) = handles.take().unwrap();
-            forked(a.recv(), "receive");
-            forked(a.send("text").map_err(Into::into), "send");
-            forked(context.socket(PULL), "open socket");
-            drop((a, b, context));
-            exchange();
-        });
-    }
-    let ((a, b), _context) = handles.take().unwrap();
-    works(&a, &b);
+    in_child(|| {
+        let context = context();
+        let mut handles = Some((connected_pair(&context), context));
+        for _ in 0..10 {
+            in_child_by(clone, DEADLINE, || {
+                let ((a, b), context) = handles.take().unwrap();
+                forked(a.recv(), "receive");
+                forked(a.send("text").map_err(Into::into), "send");
+                forked(context.socket(PULL), "open socket");
+                drop((a, b, context));
+                exchange();
+            });
+        }
+        let ((a, b), _context) = handles.take().unwrap();
+        works(&a, &b);
+    });
 }
 
 #[test]
