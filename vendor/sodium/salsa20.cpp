@@ -10,28 +10,44 @@
 #if defined __GNUC__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__              \
   && (defined __SSE2__ || defined __ARM_NEON)
 
+#ifdef __SSE2__
+#include <immintrin.h>
+#endif
+
 namespace
 {
 #define LANES 4
 #define NAME xor_4
 #define TARGET
+#define LOW_32(a, b) (word_t{a[0], b[0], a[1], b[1]})
+#define HIGH_32(a, b) (word_t{a[2], b[2], a[3], b[3]})
+#define LOW_64(a, b) (word_t{a[0], a[1], b[0], b[1]})
+#define HIGH_64(a, b) (word_t{a[2], a[3], b[2], b[3]})
 #include "salsa20_lanes.h"
 
 #ifdef __SSE2__
 #define LANES 8
 #define NAME xor_8
 #define TARGET __attribute__ ((target ("avx2")))
+#define LOW_32(a, b) word_t (_mm256_unpacklo_epi32 (__m256i (a), __m256i (b)))
+#define HIGH_32(a, b) word_t (_mm256_unpackhi_epi32 (__m256i (a), __m256i (b)))
+#define LOW_64(a, b) word_t (_mm256_unpacklo_epi64 (__m256i (a), __m256i (b)))
+#define HIGH_64(a, b) word_t (_mm256_unpackhi_epi64 (__m256i (a), __m256i (b)))
 #include "salsa20_lanes.h"
 
 #define LANES 16
 #define NAME xor_16
 #define TARGET __attribute__ ((target ("avx512f")))
+#define LOW_32(a, b) word_t (_mm512_unpacklo_epi32 (__m512i (a), __m512i (b)))
+#define HIGH_32(a, b) word_t (_mm512_unpackhi_epi32 (__m512i (a), __m512i (b)))
+#define LOW_64(a, b) word_t (_mm512_unpacklo_epi64 (__m512i (a), __m512i (b)))
+#define HIGH_64(a, b) word_t (_mm512_unpackhi_epi64 (__m512i (a), __m512i (b)))
 #include "salsa20_lanes.h"
 #endif
 }
 
-/* Encrypts or decrypts as far as whole groups of blocks go, to the same place or
-   to one apart, and counts the blocks in the state; gives how many bytes that
+/* Encrypts or decrypts as far as whole groups of blocks go, to the same place, to
+   one apart or to one that begins before it, and counts the blocks in the state; gives how many bytes that
    were. The processor must have the lanes: 8 with AVX2, 16 with AVX-512. */
 extern "C" size_t ferromq_salsa20_xor (uint32_t state[16],
                                        const uint8_t *from,

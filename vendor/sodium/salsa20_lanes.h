@@ -1,6 +1,8 @@
 /*
- * Included once for each width, with LANES, NAME and TARGET set: Salsa20's key
- * stream for LANES blocks at a time, each word of the state being a vector of
+ * Included once for each width, with LANES, NAME and TARGET set, and LOW_32 to
+ * HIGH_64, which interleave the lower or upper halves of each four lanes of two
+ * vectors, lane by lane or by pairs of lanes: Salsa20's key stream for LANES
+ * blocks at a time, each word of the state being a vector of
  * the same word of all blocks. The steps are those of the specification, and
  * none depends on what the words are.
  */
@@ -44,18 +46,36 @@ NAME (uint32_t state[16], const uint8_t *from, uint8_t *to, size_t size)
             QUARTER_ROUND (15, 12, 13, 14);
         }
 
-        uint32_t words[16][LANES];
-        for (int i = 0; i < 16; i++) {
+        for (int i = 0; i < 16; i++)
             x[i] += first[i];
-            memcpy (words[i], &x[i], sizeof x[i]);
+
+        /* From vectors of a word of all blocks to blocks of all words, four by
+           four: a column's quarter s has words i to i + 3 of block 4 s + c. */
+        uint8_t stream[LANES * 64];
+        for (int i = 0; i < 16; i += 4) {
+            const word_t low = LOW_32 (x[i], x[i + 1]);
+            const word_t high = HIGH_32 (x[i], x[i + 1]);
+            const word_t next_low = LOW_32 (x[i + 2], x[i + 3]);
+            const word_t next_high = HIGH_32 (x[i + 2], x[i + 3]);
+            const word_t columns[4] = {
+              LOW_64 (low, next_low), HIGH_64 (low, next_low),
+              LOW_64 (high, next_high), HIGH_64 (high, next_high)};
+            for (int c = 0; c < 4; c++)
+                for (int s = 0; s < LANES / 4; s++)
+                    memcpy (stream + (4 * s + c) * 64 + i * 4,
+                            reinterpret_cast<const uint8_t *> (&columns[c])
+                              + 16 * s,
+                            16);
         }
-        for (int lane = 0; lane < LANES; lane++)
-            for (int i = 0; i < 16; i++, from += 4, to += 4) {
-                uint32_t word;
-                memcpy (&word, from, 4);
-                word ^= words[i][lane];
-                memcpy (to, &word, 4);
-            }
+        for (size_t at = 0; at < stride; at += sizeof (word_t)) {
+            word_t text, key;
+            memcpy (&text, from + at, sizeof text);
+            memcpy (&key, stream + at, sizeof key);
+            text ^= key;
+            memcpy (to + at, &text, sizeof text);
+        }
+        from += stride;
+        to += stride;
 
         state[8] += LANES;
         state[9] += state[8] < LANES;
@@ -69,3 +89,7 @@ NAME (uint32_t state[16], const uint8_t *from, uint8_t *to, size_t size)
 #undef LANES
 #undef NAME
 #undef TARGET
+#undef LOW_32
+#undef HIGH_32
+#undef LOW_64
+#undef HIGH_64

@@ -291,8 +291,12 @@ unsafe extern "C" fn crypto_box_open_easy_afternm(
         let Some(stream) = opened else {
             return FAILED;
         };
-        ptr::copy(sealed, plain, text);
-        stream.apply(slice::from_raw_parts_mut(plain, text));
+        let mut from = sealed;
+        if (plain.cast_const() > sealed) && (plain.cast_const() < sealed.add(text)) {
+            ptr::copy(sealed, plain, text);
+            from = plain;
+        }
+        stream.apply_over(from, plain, text);
     }
     OK
 }

@@ -1,7 +1,7 @@
 //! The key stream of XSalsa20: by the crate for short texts, by `vendor/sodium/salsa20.cpp` for
 //! long ones.
 
-use core::array;
+use core::{array, ptr, slice};
 
 use salsa20::cipher::consts::U10;
 use salsa20::cipher::{KeyIvInit, StreamCipher, StreamCipherSeek};
@@ -20,7 +20,7 @@ unsafe extern "C" {
     ///
     /// # Safety
     /// `from` is valid for reads and `to` for writes of `size` bytes, and they are the same or
-    /// apart. The processor has the lanes.
+    /// apart, or `to` begins before. The processor has the lanes.
     pub fn ferromq_salsa20_xor(
         state: *mut [u32; 16],
         from: *const u8,
@@ -50,34 +50,40 @@ impl Stream {
         (stream, mac_key)
     }
 
-    /// Encrypts or decrypts the text where it is.
-    pub fn apply(mut self, text: &mut [u8]) {
-        let (start, text) = text.split_at_mut(text.len().min(REST));
-        self.blocks.apply_keystream(start);
-        let at = text.as_mut_ptr();
-        // SAFETY: the text's own memory, for reads and for writes.
-        let done = unsafe { self.apply_groups(at, at, text.len()) };
-        self.blocks.apply_keystream(&mut text[done..]);
+    /// Encrypts or decrypts the text of `size` bytes into a place that is the same, or begins before
+    /// it, or is apart.
+    ///
+    /// # Safety
+    /// `from` is valid for reads and `to` for writes of `size` bytes; `to` does not begin within the
+    /// text behind its first byte.
+    pub unsafe fn apply_over(mut self, from: *const u8, to: *mut u8, size: usize) {
+        let start = size.min(REST);
+        // SAFETY: the caller vouches for the buffers, and each piece of the text is read before
+        // anything is written behind its beginning.
+        unsafe {
+            ptr::copy(from, to, start);
+            self.blocks
+                .apply_keystream(slice::from_raw_parts_mut(to, start));
+            let done = self.apply_groups(from.add(start), to.add(start), size - start);
+            let (at, rest) = (start + done, size - start - done);
+            ptr::copy(from.add(at), to.add(at), rest);
+            self.blocks
+                .apply_keystream(slice::from_raw_parts_mut(to.add(at), rest));
+        }
     }
 
     /// Encrypts or decrypts what `from` begins with into the whole of `to`.
-    pub fn apply_to(mut self, from: &[u8], to: &mut [u8]) {
+    pub fn apply_to(self, from: &[u8], to: &mut [u8]) {
         let from = &from[..to.len()];
-        let (start, rest) = from.split_at(from.len().min(REST));
-        let (to_start, to_rest) = to.split_at_mut(start.len());
-        to_start.copy_from_slice(start);
-        self.blocks.apply_keystream(to_start);
-        // SAFETY: two slices of the same length, for reads and for writes.
-        let done = unsafe { self.apply_groups(rest.as_ptr(), to_rest.as_mut_ptr(), rest.len()) };
-        to_rest[done..].copy_from_slice(&rest[done..]);
-        self.blocks.apply_keystream(&mut to_rest[done..]);
+        // SAFETY: two slices of the same length, which are apart.
+        unsafe { self.apply_over(from.as_ptr(), to.as_mut_ptr(), from.len()) }
     }
 
     /// Does the whole groups of blocks behind the first block; gives how many bytes that were.
     ///
     /// # Safety
     /// `from` is valid for reads and `to` for writes of `size` bytes, and they are the same or
-    /// apart.
+    /// apart, or `to` begins before.
     unsafe fn apply_groups(&mut self, from: *const u8, to: *mut u8, size: usize) -> usize {
         // Four blocks are the least that goes faster together.
         if size < 4 * BLOCK {

@@ -194,12 +194,49 @@ fn a_message_is_opened_where_it_is() {
     }
 }
 
+/// To where the box is, before it, behind it, and apart; with whole groups of blocks and a rest.
+#[test]
+fn a_long_message_is_opened_wherever_it_goes() {
+    let (nonce, key) = (array::<24>(NONCE), array::<32>(KEY));
+    let (n, k) = (nonce.as_ptr(), key.as_ptr());
+    let plain: Vec<u8> = (0..10_007_u32).map(|i| (i * i >> 3) as u8).collect();
+    let size = plain.len() + 16;
+    const BOX_AT: usize = 20_000;
+    for to in [
+        0,
+        BOX_AT - 100,
+        BOX_AT - 1,
+        BOX_AT,
+        BOX_AT + 16,
+        BOX_AT + 17,
+        BOX_AT + 200,
+        40_000,
+    ] {
+        let mut room = vec![0; 60_000];
+        let at = room.as_mut_ptr();
+        // SAFETY: all buffers have the sizes that are told, and both places are within the room.
+        unsafe {
+            let sealed = at.add(BOX_AT);
+            assert_eq!(
+                crypto_box_easy_afternm(sealed, plain.as_ptr(), plain.len(), n, k),
+                0
+            );
+            assert_eq!(
+                crypto_box_open_easy_afternm(at.add(to), sealed, size, n, k),
+                0
+            );
+        }
+        assert_eq!(room[to..to + plain.len()], plain, "to {to}");
+    }
+}
+
 /// The paper's 4 MiB of key stream, by the SHA-256 of it.
 #[test]
 fn a_long_key_stream_is_right() {
     let (stream, start) = Stream::new(&array(KEY), &array(NONCE));
     let mut rest = vec![0; (4 << 20) - start.len()];
-    stream.apply(&mut rest);
+    // SAFETY: the text's own place.
+    unsafe { stream.apply_over(rest.as_ptr(), rest.as_mut_ptr(), rest.len()) };
     let digest = Sha256::new()
         .chain_update(*start)
         .chain_update(&rest)
