@@ -72,8 +72,7 @@ part_draft() {
 }
 
 part_libsodium() {
-    cargo test --package ferromq --features curve-libsodium --lib --test build --test process \
-        --test security
+    cargo test --package ferromq --features curve-libsodium --lib --test build --test security
 }
 
 part_system() {
@@ -83,6 +82,11 @@ part_system() {
 # The C interface, seen by C programs, by those of libzmq, and by whoever uses the system's libzmq.
 part_capi() {
     run_tests --package ferromq-capi
+    cargo test --package ferromq-capi --features draft --test it -- draft:: exports:: guards::
+}
+
+# The rest with the draft interface, which takes minutes and is run before a release.
+part_capi_draft() {
     run_tests --package ferromq-capi --features draft
 }
 
