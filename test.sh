@@ -121,7 +121,8 @@ part_sanitize() {
         --lib --test messages --test it --test process --test build --test interop --test security --test asynchronous -- \
         --skip a_connect_is_tried_again_before_any_disconnect --skip reclaimed:: --skip exits:: \
         --skip forked_while_threads_start
-    RUSTFLAGS="-Zsanitizer=address" \
+    ASAN_OPTIONS=allocator_may_return_null=1 \
+        RUSTFLAGS="-Zsanitizer=address" \
         CXXFLAGS="-fsanitize=address -fno-omit-frame-pointer -g" \
         CARGO_TARGET_DIR=target/sanitize \
         cargo +nightly test --target "$host" --package ferromq-sys --lib
