@@ -341,11 +341,13 @@ fn the_global_context_is_one_until_it_ends() {
     send(&a, "one and the same");
     assert_eq!(recv(&b), "one and the same");
 
-    global().shutdown().unwrap();
+    let first = global();
+    first.shutdown().unwrap();
     assert_eq!(a.try_recv().unwrap_err().kind(), ErrorKind::Terminated);
     let fresh = global().socket(PAIR).unwrap();
     fresh.bind("inproc://global").unwrap();
     drop((a, b));
+    first.terminate(DEADLINE).unwrap();
 
     drop(fresh);
     for _ in 0..2 {
