@@ -131,8 +131,8 @@ part_sanitize() {
 # ThreadSanitizer, in Rust and in libzmq. The standard library is compiled for it as well, by Debian's
 # compiler, whose source is a package too; without that, its locks and counters would not be seen. So
 # nothing is suppressed but what tokio does by way of the kernel. Forked children make threads, and the
-# global context keeps its own to the end, which the sanitizer has to be told to allow. The memory of the process is the sanitizer's for the most part,
-# and not looked at.
+# global context keeps its own to the end, which the sanitizer has to be told to allow. The memory of
+# the process is the sanitizer's for the most part, and not looked at.
 part_races() {
     local host
     host=$(nightly_host)

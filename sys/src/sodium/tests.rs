@@ -199,7 +199,7 @@ fn a_message_is_opened_where_it_is() {
 fn a_long_message_is_opened_wherever_it_goes() {
     let (nonce, key) = (array::<24>(NONCE), array::<32>(KEY));
     let (n, k) = (nonce.as_ptr(), key.as_ptr());
-    let plain: Vec<u8> = (0..10_007_u32).map(|i| (i * i >> 3) as u8).collect();
+    let plain: Vec<u8> = (0..10_007_u32).map(|i| ((i * i) >> 3) as u8).collect();
     let size = plain.len() + 16;
     const BOX_AT: usize = 20_000;
     for to in [
