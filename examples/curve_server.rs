@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     for _ in 0..requests {
         let request = server.recv()?;
-        let name = request.verified_property("name").unwrap_or(b"somebody");
+        let name = request.verified_property("name")?.unwrap_or(b"somebody");
         let name = String::from_utf8_lossy(name);
         println!("{name} asks: {}", request.to_str()?);
         server.send("I am OK!")?;

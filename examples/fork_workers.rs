@@ -1,14 +1,14 @@
 //! A parent hands out tasks to workers that it forked. Its sockets are made after the forks: a
 //! worker that is forked later cannot use them.
 //!
-//! Arguments: `[tasks] [results]`, the endpoints
+//! Arguments: `[tasks] [results] [end]`, the endpoints
 
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::time::Duration;
 use std::{env, io, process, ptr};
 
-use ferromq::{Context, MonitorEvents, PULL, PUSH};
+use ferromq::{Context, Events, MonitorEvents, PULL, PUSH, Poller, SUB, XPUB};
 
 const WORKERS: usize = 3;
 const TASKS: usize = 6;
@@ -16,9 +16,10 @@ const TASKS: usize = 6;
 fn main() -> Result<(), Box<dyn Error>> {
     let tasks = env::args().nth(1).unwrap_or("tcp://127.0.0.1:5560".into());
     let results = env::args().nth(2).unwrap_or("tcp://127.0.0.1:5569".into());
+    let end = env::args().nth(3).unwrap_or("tcp://127.0.0.1:5570".into());
 
     for _ in 0..WORKERS {
-        fork(|| work(&tasks, &results))?;
+        fork(|| work(&tasks, &results, &end))?;
     }
     let context = Context::new()?;
     let push = context.socket(PUSH)?;
@@ -26,6 +27,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     push.bind(tasks)?;
     let pull = context.socket(PULL)?;
     pull.bind(results)?;
+    let over = context.socket(XPUB)?;
+    over.set_xpub_verbose(true)?; // tells of each subscription
+    over.bind(end)?;
     for _ in 0..WORKERS {
         monitor.wait_handshake(Duration::from_secs(10))?;
     }
@@ -42,8 +46,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("result: {result}");
     }
     for _ in 0..WORKERS {
-        push.send("")?; // one for each: the end
+        over.recv()?;
     }
+    over.send("the end")?;
     println!("{} workers have ended", wait(WORKERS)?);
 
     // The wrong way round: these sockets are the parent's.
@@ -56,19 +61,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn work(tasks: &str, results: &str) -> Result<(), Box<dyn Error>> {
+fn work(tasks: &str, results: &str, end: &str) -> Result<(), Box<dyn Error>> {
     let context = Context::new()?; // the worker's own
     let (pull, push) = (context.socket(PULL)?, context.socket(PUSH)?);
     pull.connect(tasks)?;
     push.connect(results)?;
-    loop {
-        let task = pull.recv()?;
-        if task.is_empty() {
-            return Ok(());
+    let over = context.socket(SUB)?;
+    over.subscribe("")?;
+    over.connect(end)?;
+    let mut poller = Poller::new();
+    poller.add(&pull, Events::RECV, ())?;
+    poller.add(&over, Events::RECV, ())?;
+    while over.try_recv()?.is_none() {
+        while let Some(task) = pull.try_recv()? {
+            let number: u32 = task.to_str()?.parse()?;
+            push.send(format!("{number} squared is {}", number * number))?;
         }
-        let number: u32 = task.to_str()?.parse()?;
-        push.send(format!("{number} squared is {}", number * number))?;
+        poller.wait(None)?;
     }
+    Ok(())
 }
 
 /// Runs `work` in a child, which ends with it.

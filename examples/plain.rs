@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             Ok(_) => {
                 client.send("hello")?;
                 let message = server.recv()?;
-                let user = message.user_id().unwrap_or("nobody");
+                let user = message.user_id()?.unwrap_or("nobody");
                 println!("{user} says {}", message.to_str()?);
             }
             Err(error) => println!("{username} is kept out: {:?}", error.kind()),

@@ -64,7 +64,7 @@ impl<R: Reactor> Authenticator<R> {
     /// client.connect(server.last_endpoint()?)?;
     /// Socket::new(client)?.send("hello").await?;
     /// let hello = Socket::new(server)?.recv().await?;
-    /// assert_eq!(hello.user_id(), Some("alice"));
+    /// assert_eq!(hello.user_id()?, Some("alice"));
     /// # Ok(()) }
     /// ```
     #[track_caller]

@@ -2,7 +2,6 @@
 //! to libzmq, it aborts.
 
 use std::ffi::c_int;
-use std::thread;
 
 use ferromq_sys as sys;
 
@@ -104,24 +103,22 @@ impl Threads {
         if self.policy.is_none() && self.priority.is_none() && self.cpus.is_empty() {
             return Ok(());
         }
+        let this = self.clone();
+        let trial = raw::Thread::start(c"ferromq-try", move || this.take_effect());
+        match trial.map(raw::Thread::join) {
+            Ok(Ok(result)) => result,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(errno) => Err(refused(errno, "ZMQ_THREAD_PRIORITY")),
+        }
+    }
+
+    /// Applies them to this thread.
+    fn take_effect(&self) -> Result<()> {
         let policy = self.policy.map(SchedPolicy::to_raw);
-        let priority = self.priority()?;
-        thread::scope(|scope| {
-            let trial = thread::Builder::new().spawn_scoped(scope, || {
-                raw::schedule(policy, priority).map_err(|errno| self.scheduling_refused(errno))?;
-                self.cpus
-                    .iter()
-                    .try_for_each(|&cpu| raw::run_on(cpu).map_err(|errno| cpu_refused(errno, cpu)))
-            });
-            match trial.map(thread::ScopedJoinHandle::join) {
-                Ok(Ok(result)) => result,
-                Ok(Err(panic)) => std::panic::resume_unwind(panic),
-                Err(error) => {
-                    let errno = error.raw_os_error().unwrap_or(libc::EAGAIN);
-                    Err(refused(Errno(errno), "ZMQ_THREAD_PRIORITY"))
-                }
-            }
-        })
+        raw::schedule(policy, self.priority()?).map_err(|errno| self.scheduling_refused(errno))?;
+        self.cpus
+            .iter()
+            .try_for_each(|&cpu| raw::run_on(cpu).map_err(|errno| cpu_refused(errno, cpu)))
     }
 
     fn scheduling_refused(&self, errno: Errno) -> Error {

@@ -34,7 +34,6 @@ use convert::out_of_memory;
 /// assert_eq!(message.len(), 12);
 /// assert_eq!(message.to_str(), Ok("消息群发"));
 /// ```
-#[repr(transparent)]
 pub struct Message(Msg);
 
 impl Message {

@@ -4,26 +4,43 @@ use std::ffi::CString;
 use std::net::IpAddr;
 
 use super::Message;
+use crate::error::{Error, Result};
 use crate::kind::SocketType;
 use crate::zap;
 
 /// Properties of the peer (`zmq_msg_gets`). There are none on `inproc`, and none in a message that
-/// was not received.
+/// was not received. They tell of a connection: the one of the process that received the message. In
+/// a [forked](crate::guide::fork) child, which has the message and not the connection, they answer
+/// [`Forked`](crate::ErrorKind::Forked).
 impl Message {
     /// A property by its name: one of the standard ones, or one that starts with `X-` and that the
     /// peer's program chose. The bytes are the peer's; nothing vouches for them. Values end at
     /// their first zero byte.
     ///
+    /// # Errors
+    /// [`Forked`](crate::ErrorKind::Forked) in a child that inherited the message.
+    ///
     /// ```
     /// # use ferromq::Message;
-    /// assert_eq!(Message::from("made here").property("X-Version"), None);
+    /// # fn main() -> ferromq::Result<()> {
+    /// assert_eq!(Message::from("made here").property("X-Version")?, None);
+    /// # Ok(()) }
     /// ```
-    #[must_use]
-    pub fn property(&self, name: &str) -> Option<&[u8]> {
-        self.0.property(&CString::new(name).ok()?)
+    pub fn property(&self, name: &str) -> Result<Option<&[u8]>> {
+        self.property_under(CString::new(name).ok(), name)
+    }
+
+    /// No value is under a name that libzmq cannot have.
+    fn property_under(&self, key: Option<CString>, name: &str) -> Result<Option<&[u8]>> {
+        self.0.property(&key.unwrap_or_default()).map_err(|errno| {
+            Error::new(errno, "get property").on(format_args!("{name:?} of a message"))
+        })
     }
 
     /// Where the peer is (`Peer-Address`), as the kernel told libzmq.
+    ///
+    /// # Errors
+    /// As [`property`](Message::property).
     ///
     /// ```
     /// # use ferromq::{Context, PULL, PUSH, PeerAddress};
@@ -35,29 +52,36 @@ impl Message {
     /// push.send("hello")?;
     /// let message = pull.recv()?;
     /// let localhost = "127.0.0.1".parse().unwrap();
-    /// assert_eq!(message.peer_address(), Some(PeerAddress::Ip(localhost)));
+    /// assert_eq!(message.peer_address()?, Some(PeerAddress::Ip(localhost)));
     /// # Ok(()) }
     /// ```
-    #[must_use]
-    pub fn peer_address(&self) -> Option<PeerAddress> {
-        PeerAddress::parse(std::str::from_utf8(self.property("Peer-Address")?).ok()?)
+    pub fn peer_address(&self) -> Result<Option<PeerAddress>> {
+        let text = text(self.property("Peer-Address")?);
+        Ok(text.and_then(PeerAddress::parse))
     }
 
     /// The kind of the peer's socket (`Socket-Type`), as the peer said in the handshake.
     ///
+    /// # Errors
+    /// As [`property`](Message::property).
+    ///
     /// ```
     /// # use ferromq::Message;
-    /// assert_eq!(Message::from("made here").peer_socket_type(), None);
+    /// # fn main() -> ferromq::Result<()> {
+    /// assert_eq!(Message::from("made here").peer_socket_type()?, None);
+    /// # Ok(()) }
     /// ```
-    #[must_use]
-    pub fn peer_socket_type(&self) -> Option<SocketType> {
-        let name = self.property("Socket-Type")?;
+    pub fn peer_socket_type(&self) -> Result<Option<SocketType>> {
+        let name = text(self.property("Socket-Type")?);
         let mut all = SocketType::ALL.iter().copied();
-        all.find(|kind| kind.name().as_bytes() == name)
+        Ok(all.find(|kind| Some(kind.name()) == name))
     }
 
     /// The name that a REQ, DEALER or ROUTER gave itself (`Identity`), up to its first zero byte;
     /// a ROUTER has the whole of it in the first frame.
+    ///
+    /// # Errors
+    /// As [`property`](Message::property).
     ///
     /// ```
     /// # use ferromq::{Context, DEALER};
@@ -68,11 +92,10 @@ impl Message {
     /// b.bind("tcp://127.0.0.1:*")?;
     /// a.connect(b.last_endpoint()?)?;
     /// a.send("hello")?;
-    /// assert_eq!(b.recv()?.peer_routing_id(), Some(&b"worker-1"[..]));
+    /// assert_eq!(b.recv()?.peer_routing_id()?, Some(&b"worker-1"[..]));
     /// # Ok(()) }
     /// ```
-    #[must_use]
-    pub fn peer_routing_id(&self) -> Option<&[u8]> {
+    pub fn peer_routing_id(&self) -> Result<Option<&[u8]>> {
         // The name on the wire; libzmq has no value under `ZMQ_MSG_PROPERTY_ROUTING_ID`.
         self.property("Identity")
     }
@@ -81,27 +104,39 @@ impl Message {
     /// context found the peer to be. What the peer itself says under the name `User-Id` is not
     /// heeded.
     ///
+    /// # Errors
+    /// As [`property`](Message::property).
+    ///
     /// ```
     /// # use ferromq::Message;
-    /// assert_eq!(Message::from("made here").user_id(), None);
+    /// # fn main() -> ferromq::Result<()> {
+    /// assert_eq!(Message::from("made here").user_id()?, None);
+    /// # Ok(()) }
     /// ```
     #[doc(alias = "ZMQ_MSG_PROPERTY_USER_ID")]
-    #[must_use]
-    pub fn user_id(&self) -> Option<&str> {
-        std::str::from_utf8(self.verified_property("User-Id")?).ok()
+    pub fn user_id(&self) -> Result<Option<&str>> {
+        Ok(text(self.verified_property("User-Id")?))
     }
 
     /// A property that the [`Authenticator`](crate::zap::Authenticator) gave the peer; unlike
     /// [`property`](Message::property), never what the peer says itself.
     ///
+    /// # Errors
+    /// As [`property`](Message::property).
+    ///
     /// ```
     /// # use ferromq::Message;
-    /// assert_eq!(Message::from("made here").verified_property("X-Role"), None);
+    /// # fn main() -> ferromq::Result<()> {
+    /// assert_eq!(Message::from("made here").verified_property("X-Role")?, None);
+    /// # Ok(()) }
     /// ```
-    #[must_use]
-    pub fn verified_property(&self, name: &str) -> Option<&[u8]> {
-        self.0.property(&zap::marked(name)?)
+    pub fn verified_property(&self, name: &str) -> Result<Option<&[u8]>> {
+        self.property_under(zap::marked(name), name)
     }
+}
+
+fn text(value: Option<&[u8]>) -> Option<&str> {
+    std::str::from_utf8(value?).ok()
 }
 
 /// Where the peer of a connection is: [`Message::peer_address`].

@@ -1,10 +1,9 @@
 use std::fmt;
 use std::panic::resume_unwind;
-use std::thread::{Builder, JoinHandle};
 
 use super::{End, Proxy, ProxyController, ProxyParts, ProxySocket};
 use crate::error::{Error, Result};
-use crate::raw::Errno;
+use crate::raw::{Errno, Thread};
 use crate::socket::Socket;
 
 impl<F, B, C> Proxy<F, B, C>
@@ -40,16 +39,14 @@ where
     pub fn spawn(mut self) -> Result<ProxyHandle<F, B, C>> {
         self.check()?;
         let controller = self.controller()?;
-        let thread = Builder::new()
-            .name("ferromq-proxy".into())
-            .spawn(move || {
-                Ok(match self.run_to_end()? {
-                    End::Ordered => Some(self.into_parts()),
-                    // The context cannot end before its sockets are closed.
-                    End::Context => None,
-                })
+        let thread = Thread::start(c"ferromq-proxy", move || {
+            Ok(match self.run_to_end()? {
+                End::Ordered => Some(self.into_parts()),
+                // The context cannot end before its sockets are closed.
+                End::Context => None,
             })
-            .map_err(|error| Error::io(&error, "start proxy thread"))?;
+        })
+        .map_err(|errno| Error::new(errno, "start proxy thread"))?;
         Ok(ProxyHandle {
             controller,
             thread: Some(thread),
@@ -73,7 +70,7 @@ where
 /// ```
 pub struct ProxyHandle<F, B, C = Socket> {
     controller: ProxyController,
-    thread: Option<JoinHandle<Joined<F, B, C>>>,
+    thread: Option<Thread<Joined<F, B, C>>>,
 }
 
 type Joined<F, B, C> = Result<Option<ProxyParts<F, B, C>>>;
@@ -116,7 +113,7 @@ impl<F, B, C> ProxyHandle<F, B, C> {
         if self.controller.is_forked() {
             return Err(Error::new(Errno::FORKED, "join proxy"));
         }
-        match self.thread.take().map(JoinHandle::join) {
+        match self.thread.take().map(Thread::join) {
             Some(Ok(result)) => result,
             Some(Err(panic)) => resume_unwind(panic),
             None => Ok(None),

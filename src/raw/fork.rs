@@ -19,6 +19,9 @@ struct Page(AtomicU32);
 pub(crate) struct Generation(u32);
 
 impl Generation {
+    /// That of what belongs to no process.
+    pub(crate) const NONE: Self = Self(0);
+
     /// The generation of this process, from now on another one in every child.
     pub(crate) fn current() -> Result<Self, Errno> {
         hook::install()?;

@@ -7,7 +7,7 @@ use std::{ptr, slice};
 
 use ferromq_sys as sys;
 
-use super::Errno;
+use super::{Errno, Generation};
 
 thread_local! {
     static RELEASING: Cell<bool> = const { Cell::new(false) };
@@ -39,8 +39,11 @@ impl Drop for Releasing {
 }
 
 /// Owner of an initialised `zmq_msg_t`.
-#[repr(transparent)]
-pub(crate) struct Msg(sys::zmq_msg_t);
+pub(crate) struct Msg {
+    raw: sys::zmq_msg_t,
+    /// The process whose socket received it, and has the connection that its properties tell of.
+    receiver: Generation,
+}
 
 // SAFETY: a `zmq_msg_t` has no ties to a thread; buffers that it owns are freed by whichever
 // thread closes the last copy, which `init_owned` asks its callers' types to allow.
@@ -50,6 +53,20 @@ unsafe impl Send for Msg {}
 unsafe impl Sync for Msg {}
 
 impl Msg {
+    /// Not received.
+    #[inline]
+    fn local(raw: sys::zmq_msg_t) -> Self {
+        Self {
+            raw,
+            receiver: Generation::NONE,
+        }
+    }
+
+    #[inline]
+    pub(super) fn received_by(&mut self, process: Generation) {
+        self.receiver = process;
+    }
+
     /// An empty message.
     #[inline]
     pub(crate) fn new() -> Self {
@@ -57,7 +74,7 @@ impl Msg {
         // SAFETY: the pointer is valid for writes; `zmq_msg_init` cannot fail and initialises it.
         unsafe {
             sys::zmq_msg_init(msg.as_mut_ptr());
-            Self(msg.assume_init())
+            Self::local(msg.assume_init())
         }
     }
 
@@ -68,9 +85,9 @@ impl Msg {
         // not used.
         Errno::check(unsafe { sys::zmq_msg_init_size(msg.as_mut_ptr(), len) })?;
         // SAFETY: the call above succeeded.
-        let mut msg = Self(unsafe { msg.assume_init() });
+        let mut msg = Self::local(unsafe { msg.assume_init() });
         // SAFETY: `msg` is initialised; its buffer has `len` bytes, which `fill` writes.
-        fill(unsafe { sys::zmq_msg_data(&mut msg.0) }.cast());
+        fill(unsafe { sys::zmq_msg_data(&mut msg.raw) }.cast());
         Ok(msg)
     }
 
@@ -102,7 +119,7 @@ impl Msg {
             sys::zmq_msg_init_data(msg.as_mut_ptr(), data.cast(), len, free, hint)
         })?;
         // SAFETY: the call above succeeded.
-        Ok(Self(unsafe { msg.assume_init() }))
+        Ok(Self::local(unsafe { msg.assume_init() }))
     }
 
     /// A message over constant bytes; nothing is copied.
@@ -200,13 +217,14 @@ impl Msg {
         let mut copy = Self::new();
         // SAFETY: both are initialised and not the same; `&mut self` makes it safe to change the
         // flags of the source. The only error is an uninitialised message.
-        unsafe { sys::zmq_msg_copy(&mut copy.0, &mut self.0) };
+        unsafe { sys::zmq_msg_copy(&mut copy.raw, &mut self.raw) };
+        copy.receiver = self.receiver;
         copy
     }
 
     #[inline]
     pub(crate) fn as_slice(&self) -> &[u8] {
-        let msg = ptr::from_ref(&self.0).cast_mut();
+        let msg = ptr::from_ref(&self.raw).cast_mut();
         // SAFETY: `msg` is initialised; neither function writes to it, although they are declared
         // so. An empty message may have a null data pointer, which a slice must not.
         unsafe {
@@ -225,9 +243,9 @@ impl Msg {
         // SAFETY: not shared, so this message is the buffer's only owner; `&mut self` makes the
         // access exclusive.
         Some(unsafe {
-            match sys::zmq_msg_size(&self.0) {
+            match sys::zmq_msg_size(&self.raw) {
                 0 => &mut [],
-                len => slice::from_raw_parts_mut(sys::zmq_msg_data(&mut self.0).cast(), len),
+                len => slice::from_raw_parts_mut(sys::zmq_msg_data(&mut self.raw).cast(), len),
             }
         })
     }
@@ -235,34 +253,37 @@ impl Msg {
     #[inline]
     pub(crate) fn more(&self) -> bool {
         // SAFETY: `self` is initialised and only read.
-        unsafe { sys::zmq_msg_more(&self.0) != 0 }
+        unsafe { sys::zmq_msg_more(&self.raw) != 0 }
     }
 
     fn property_int(&self, property: c_int) -> c_int {
         // SAFETY: `self` is initialised and only read.
-        unsafe { sys::zmq_msg_get(&self.0, property) }
+        unsafe { sys::zmq_msg_get(&self.raw, property) }
     }
 
     /// The bytes of a metadata property of the connection that brought this message.
-    pub(crate) fn property(&self, name: &CStr) -> Option<&[u8]> {
+    pub(crate) fn property(&self, name: &CStr) -> Result<Option<&[u8]>, Errno> {
+        if self.receiver != Generation::NONE {
+            self.receiver.check()?;
+        }
         // SAFETY: `self` is initialised and only read; `name` is NUL-terminated.
-        let value = unsafe { sys::zmq_msg_gets(&self.0, name.as_ptr()) };
+        let value = unsafe { sys::zmq_msg_gets(&self.raw, name.as_ptr()) };
         // SAFETY: the text belongs to the metadata that `self` holds until it is changed or
         // dropped, which the borrow of `self` excludes.
-        (!value.is_null()).then(|| unsafe { CStr::from_ptr(value) }.to_bytes())
+        Ok((!value.is_null()).then(|| unsafe { CStr::from_ptr(value) }.to_bytes()))
     }
 
     /// Which peer it came from or goes to; 0 is none.
     #[cfg(feature = "draft")]
     pub(crate) fn routing_id(&self) -> u32 {
         // SAFETY: `self` is initialised and only read.
-        unsafe { sys::zmq_msg_routing_id(ptr::from_ref(&self.0).cast_mut()) }
+        unsafe { sys::zmq_msg_routing_id(ptr::from_ref(&self.raw).cast_mut()) }
     }
 
     #[cfg(feature = "draft")]
     pub(crate) fn set_routing_id(&mut self, routing_id: u32) -> Result<(), Errno> {
         // SAFETY: `self` is initialised.
-        Errno::check(unsafe { sys::zmq_msg_set_routing_id(&mut self.0, routing_id) })?;
+        Errno::check(unsafe { sys::zmq_msg_set_routing_id(&mut self.raw, routing_id) })?;
         Ok(())
     }
 
@@ -270,7 +291,7 @@ impl Msg {
     pub(crate) fn group(&self) -> &CStr {
         // SAFETY: `self` is initialised and only read; the text is NUL-terminated and stays until
         // `self` is changed or dropped, which the borrow of `self` excludes.
-        unsafe { CStr::from_ptr(sys::zmq_msg_group(ptr::from_ref(&self.0).cast_mut())) }
+        unsafe { CStr::from_ptr(sys::zmq_msg_group(ptr::from_ref(&self.raw).cast_mut())) }
     }
 
     /// Names the group of at most [`Self::GROUP_MAX`] bytes; longer ones are refused.
@@ -284,7 +305,7 @@ impl Msg {
             *self = Self::copied(self.as_slice())?;
         }
         // SAFETY: `self` is initialised and holds its group in itself; `group` is NUL-terminated.
-        Errno::check(unsafe { sys::zmq_msg_set_group(&mut self.0, group.as_ptr()) })?;
+        Errno::check(unsafe { sys::zmq_msg_set_group(&mut self.raw, group.as_ptr()) })?;
         Ok(())
     }
 
@@ -295,7 +316,7 @@ impl Msg {
 
     #[inline]
     pub(crate) fn as_mut_ptr(&mut self) -> *mut sys::zmq_msg_t {
-        &mut self.0
+        &mut self.raw
     }
 }
 
@@ -303,6 +324,6 @@ impl Drop for Msg {
     #[inline]
     fn drop(&mut self) {
         // SAFETY: initialised, and not used again.
-        unsafe { sys::zmq_msg_close(&mut self.0) };
+        unsafe { sys::zmq_msg_close(&mut self.raw) };
     }
 }

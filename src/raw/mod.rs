@@ -30,7 +30,7 @@ mod signal;
 mod socket;
 mod thread;
 
-pub(crate) use background::in_background;
+pub(crate) use background::{Thread, in_background};
 pub(crate) use context::Context;
 pub(crate) use curve::{KeyText, keypair, public_key};
 pub use errno::Errno;

@@ -218,6 +218,7 @@ impl Socket {
             // initialised, and so it is after the call.
             unsafe { sys::zmq_msg_recv(msg.as_mut_ptr(), self.pointer.as_ptr(), flags) }
         })?;
+        msg.received_by(self.owner);
         Ok(())
     }
 

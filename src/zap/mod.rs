@@ -25,12 +25,11 @@ pub use verdict::Verdict;
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::panic::Location;
-use std::thread::{self, Builder, JoinHandle};
 use std::{fmt, mem};
 
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::raw::Errno;
+use crate::raw::{Errno, Thread};
 
 /// Decides which peers the sockets of a context let in, in a thread of its own. With async there is
 /// [one that runs in a task](crate::guide::security#in-a-task).
@@ -59,7 +58,7 @@ use crate::raw::Errno;
 /// })?;
 /// client.connect(server.last_endpoint()?)?;
 /// client.send("hello")?;
-/// assert_eq!(server.recv()?.user_id(), Some("alice"));
+/// assert_eq!(server.recv()?.user_id()?, Some("alice"));
 /// # Ok(()) }
 /// ```
 #[must_use = "it ends when it is dropped"]
@@ -67,7 +66,7 @@ pub struct Authenticator {
     rules: handle::RulesHandle,
     /// The thread ends when the other end of this is closed.
     lifeline: UnixStream,
-    thread: Option<JoinHandle<Result<()>>>,
+    thread: Option<Thread<Result<()>>>,
 }
 
 impl Authenticator {
@@ -95,10 +94,8 @@ impl Authenticator {
         let rules = handle::RulesHandle::new(rules)?;
         let (lifeline, end) = UnixStream::pair().map_err(|error| Error::io(&error, OPERATION))?;
         let service = Service::open(&context.shared, rules.clone(), made_at)?;
-        let thread = Builder::new()
-            .name("ferromq-zap".into())
-            .spawn(move || service.run(&end))
-            .map_err(|error| Error::io(&error, OPERATION))?;
+        let thread = Thread::start(c"ferromq-zap", move || service.run(&end))
+            .map_err(|errno| Error::new(errno, OPERATION))?;
         Ok(Self {
             rules,
             lifeline,
@@ -155,7 +152,7 @@ impl Authenticator {
         // the other end is closed.
         let _ = self.lifeline.shutdown(Shutdown::Both);
         // From within a check it cannot be waited for.
-        if thread.thread().id() == thread::current().id() {
+        if thread.is_current() {
             return Ok(());
         }
         thread

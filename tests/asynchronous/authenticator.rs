@@ -74,7 +74,7 @@ async fn comes<R: Reactor>(
     let mut push = Socket::<_, R>::new(push).unwrap();
     push.send("hello").await.unwrap();
     let hello = Socket::<_, R>::new(pull).unwrap().recv().await.unwrap();
-    Ok(hello.user_id().unwrap_or_default().to_owned())
+    Ok(hello.user_id().unwrap().unwrap_or_default().to_owned())
 }
 
 /// Passwords, keys, malformed requests, checks that panic, and new rules.

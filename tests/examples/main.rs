@@ -102,8 +102,12 @@ fn late_worker() {
 #[test]
 fn fork_workers() {
     let directory = Directory::new();
-    let (tasks, results) = (directory.endpoint("tasks"), directory.endpoint("results"));
-    Example::start("fork_workers", &[&tasks, &results]).finish();
+    let endpoints = ["tasks", "results", "end"].map(|name| directory.endpoint(name));
+    Example::start(
+        "fork_workers",
+        &endpoints.each_ref().map(|endpoint| &**endpoint),
+    )
+    .finish();
 }
 
 #[test]

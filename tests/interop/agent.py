@@ -43,16 +43,23 @@ def received_frame(frame):
     return {"length": len(frame), "sha256": hashlib.sha256(frame.buffer).hexdigest()}
 
 
-def work(source, sink):
-    """A forked worker: answers each task with its square, until an empty one comes."""
+def work(source, sink, end):
+    """A forked worker: answers each task with its square, until the end is published."""
     with zmq.Context() as context:
         tasks, results = context.socket(zmq.PULL), context.socket(zmq.PUSH)
+        over = context.socket(zmq.SUB)
         tasks.connect(source)
         results.connect(sink)
-        while task := tasks.recv():
-            results.send(b"%d" % int(task) ** 2)
-        tasks.close()
-        results.close()
+        over.subscribe(b"")
+        over.connect(end)
+        poller = zmq.Poller()
+        poller.register(tasks, zmq.POLLIN)
+        poller.register(over, zmq.POLLIN)
+        while over not in (ready := dict(poller.poll())):
+            if tasks in ready:
+                results.send(b"%d" % int(tasks.recv()) ** 2)
+        for socket in tasks, results, over:
+            socket.close()
 
 
 class Keys:
@@ -147,11 +154,11 @@ class Agent:
             "endpoint": event["endpoint"].decode(),
         }
 
-    def fork_workers(self, count, source, sink):
+    def fork_workers(self, count, source, sink, end):
         """Forks workers, beside the sockets that there are."""
         fork = multiprocessing.get_context("fork")
         for _ in range(count):
-            worker = fork.Process(target=work, args=(source, sink), daemon=True)
+            worker = fork.Process(target=work, args=(source, sink, end), daemon=True)
             worker.start()
             self._workers.append(worker)
 

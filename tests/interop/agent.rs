@@ -101,8 +101,11 @@ impl Agent {
 
     /// Forks workers that answer each task from `source` with its square, until an empty one comes.
     #[track_caller]
-    pub fn fork_workers(&self, count: usize, source: &str, sink: &str) {
-        let request = json!({"op": "fork_workers", "count": count, "source": source, "sink": sink});
+    pub fn fork_workers(&self, count: usize, [source, sink, end]: [&str; 3]) {
+        let request = json!({
+            "op": "fork_workers", "count": count,
+            "source": source, "sink": sink, "end": end
+        });
         self.request(request, Duration::ZERO);
     }
 

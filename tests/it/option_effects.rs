@@ -414,7 +414,7 @@ fn a_property_of_ones_own_travels_along() {
     push.set_metadata("X-Region:eu").unwrap();
     join(&pull, &push);
     send(&push, "hello");
-    assert_eq!(recv(&pull).property("X-Region"), Some(&b"eu"[..]));
+    assert_eq!(recv(&pull).property("X-Region").unwrap(), Some(&b"eu"[..]));
 }
 
 #[test]

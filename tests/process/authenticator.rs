@@ -71,5 +71,5 @@ fn is_let_in(context: &Context, pull: &Socket<Pull>) {
     push.connect(pull.last_endpoint().unwrap()).unwrap();
     push.send_timeout("hello", DEADLINE).unwrap();
     let message = pull.recv_timeout(DEADLINE).unwrap().unwrap();
-    assert_eq!(message.user_id(), Some("alice"));
+    assert_eq!(message.user_id().unwrap(), Some("alice"));
 }

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use ferromq::{Context, PUSH};
+use ferromq::zap::{Authenticator, Rules};
+use ferromq::{Context, PAIR, PUSH, Proxy};
 
 use crate::child::{DEADLINE, in_child};
 use crate::exits::handles;
@@ -35,9 +36,21 @@ fn in_a_child_forked_while_threads_start_and_end() {
                 drop(open);
                 context.terminate(DEADLINE).unwrap();
                 drop(handles(Context::builder().linger(linger).build().unwrap()));
+                has_threads(&Context::new().unwrap());
             });
         }
     });
+}
+
+fn has_threads(context: &Context) {
+    let (a, b) = (context.socket(PAIR).unwrap(), context.socket(PAIR).unwrap());
+    let proxy = Proxy::new(a, b).spawn().unwrap();
+    proxy.controller().terminate().unwrap();
+    assert!(proxy.join().unwrap().is_some());
+    Authenticator::start(context, Rules::new())
+        .unwrap()
+        .stop()
+        .unwrap();
 }
 
 /// A program's logger is its own affair.

@@ -206,15 +206,24 @@ fn a_drop_in_the_child_is_nothing_to_the_parent() {
     handles.unwrap().work();
 }
 
-/// Nothing of a message belongs to the parent's libzmq: the child has a copy of its own.
+/// The bytes are the child's own copy; the properties tell of a connection that it does not have.
 #[test]
-fn a_message_can_be_read_in_the_child() {
+fn a_message_has_its_bytes_in_the_child_and_no_properties() {
     let mut handles = Some(Handles::new());
     in_child(|| {
-        let message = handles.take().unwrap().message;
+        let mut message = handles.take().unwrap().message;
         assert_eq!(message, "with properties");
-        assert_eq!(message.peer_socket_type(), Some(SocketType::Dealer));
-        assert!(message.peer_address().is_some());
+        forked(
+            message.property("X-Any"),
+            "get property \"X-Any\" of a message",
+        );
+        forked(message.peer_socket_type(), "get property");
+        forked(message.peer_address(), "get property");
+        forked(message.peer_routing_id(), "get property");
+        forked(message.user_id(), "get property");
+        forked(message.verified_property("X-Any"), "get property");
+        forked(message.share().peer_address(), "get property");
+        assert_eq!(message.clone().peer_address().unwrap(), None);
         let context = Context::new().unwrap();
         let (a, b) = (context.socket(PAIR).unwrap(), context.socket(PAIR).unwrap());
         a.bind("inproc://own").unwrap();
@@ -222,10 +231,11 @@ fn a_message_can_be_read_in_the_child() {
         a.send(message).unwrap();
         let message = b.recv_timeout(DEADLINE).unwrap().unwrap();
         assert_eq!(message, "with properties");
+        assert!(message.peer_address().is_ok());
     });
     let handles = handles.unwrap();
     handles.work();
-    let kind = handles.message.peer_socket_type();
+    let kind = handles.message.peer_socket_type().unwrap();
     assert_eq!(kind, Some(SocketType::Dealer));
 }
 

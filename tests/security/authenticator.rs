@@ -31,7 +31,10 @@ fn outcome(context: &Context, server: Security, client: Security) -> (MonitorEve
     let event = event(&at_server);
     if event.kind == HandshakeSucceeded {
         let message = passes(&push, &pull);
-        return (event.kind, message.user_id().unwrap_or_default().to_owned());
+        return (
+            event.kind,
+            message.user_id().unwrap().unwrap_or_default().to_owned(),
+        );
     }
     if let HandshakeFailedAuth(AuthStatus::Denied | AuthStatus::Failed) = event.kind {
         // The peer is told the same.
@@ -142,7 +145,7 @@ fn ipc_is_an_address() {
     let mut results = std::iter::repeat_with(|| result(&monitor));
     let result = results.find(|kind| *kind != DENIED);
     assert_eq!(result, Some(HandshakeSucceeded));
-    let address = passes(&client, &server).peer_address();
+    let address = passes(&client, &server).peer_address().unwrap();
     assert!(
         matches!(address, Some(PeerAddress::Process { pid, .. }) if pid.unsigned_abs() == std::process::id()),
         "{address:?}"
@@ -237,7 +240,7 @@ fn who_is_to_come_later_does_so_by_itself() {
     let results = std::iter::repeat_with(|| result(&at_server));
     let mut rest = results.skip_while(|kind| *kind == temporary);
     assert_eq!(rest.next(), Some(HandshakeSucceeded));
-    assert_eq!(passes(&push, &pull).user_id(), Some("patient"));
+    assert_eq!(passes(&push, &pull).user_id().unwrap(), Some("patient"));
 }
 
 #[test]
@@ -298,7 +301,7 @@ fn a_check_may_change_and_end_its_authenticator() {
     let (at_server, _) = join(&pull, &push);
     // The answer to the question is still given.
     assert_eq!(result(&at_server), HandshakeSucceeded);
-    assert_eq!(passes(&push, &pull).user_id(), Some("last"));
+    assert_eq!(passes(&push, &pull).user_id().unwrap(), Some("last"));
     let late: Socket<Push> = context.socket(PUSH).unwrap();
     late.set_security(plain_client("a", "b")).unwrap();
     late.connect(pull.last_endpoint().unwrap()).unwrap();

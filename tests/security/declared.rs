@@ -183,7 +183,7 @@ fn what_is_open_is_open_to_all() {
     was_closed.set_security(Security::Null).unwrap();
     let (at_server, _) = join(&was_closed, &client);
     assert_eq!(result(&at_server), MonitorEventKind::HandshakeSucceeded);
-    assert_eq!(passes(&client, &was_closed).user_id(), None);
+    assert_eq!(passes(&client, &was_closed).user_id().unwrap(), None);
 
     if let Some([one, other]) = keys() {
         let (open, client) = (context.socket(PULL).unwrap(), context.socket(PUSH).unwrap());
@@ -194,7 +194,7 @@ fn what_is_open_is_open_to_all() {
         client.set_security(curve_client(&other, &one)).unwrap();
         let (at_server, _) = join(&open, &client);
         assert_eq!(result(&at_server), MonitorEventKind::HandshakeSucceeded);
-        assert_eq!(passes(&client, &open).user_id(), None);
+        assert_eq!(passes(&client, &open).user_id().unwrap(), None);
     }
 }
 
@@ -401,5 +401,5 @@ fn it_can_be_a_default_of_the_context() {
         at_server.wait_handshake(DEADLINE).unwrap().kind,
         MonitorEventKind::HandshakeSucceeded
     );
-    assert_eq!(passes(&socket, &server).user_id(), Some("alice"));
+    assert_eq!(passes(&socket, &server).user_id().unwrap(), Some("alice"));
 }

@@ -148,5 +148,5 @@ fn every_question_is_answered() {
     push.set_security(plain_client("alice", "secret")).unwrap();
     let (at_server, _) = join(&pull, &push);
     assert_eq!(result(&at_server), MonitorEventKind::HandshakeSucceeded);
-    assert_eq!(passes(&push, &pull).user_id(), Some("alice"));
+    assert_eq!(passes(&push, &pull).user_id().unwrap(), Some("alice"));
 }
