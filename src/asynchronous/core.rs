@@ -257,3 +257,49 @@ impl<T: Owner, R: Reactor> Port for Registered<'_, T, R> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asynchronous::operation::{OneFrame, Recv};
+    use crate::asynchronous::reactor::sealed::Sealed;
+    use crate::error::{ErrorKind, Result};
+    use crate::raw::SignalFd;
+    use crate::{PULL, Pull, Socket};
+
+    /// Never calls.
+    #[derive(Debug)]
+    struct Silent;
+
+    impl Sealed for Silent {}
+
+    impl Reactor for Silent {
+        type Registration = SignalFd;
+
+        fn register(fd: SignalFd) -> Result<SignalFd> {
+            Ok(fd)
+        }
+
+        fn poll_call(_: &SignalFd, _: &mut Context<'_>) -> Poll<Result<()>> {
+            Poll::Pending
+        }
+    }
+
+    #[test]
+    fn a_wait_goes_on_in_a_child_forked_while_another_thread_opened_the_gate() {
+        let context = crate::Context::new().unwrap();
+        let mut core: Core<Socket<Pull>, Silent> =
+            Core::new(context.socket(PULL).unwrap()).unwrap();
+        let mut receive = Some(Recv(OneFrame));
+        let mut sleeper = Context::from_waker(Waker::noop());
+        assert!(core.poll(&mut receive, &mut sleeper).is_pending());
+        let opener = Arc::clone(&core.opener);
+        let open = opener.gate.lock();
+        let refused = raw::true_in_child(|| match core.poll(&mut receive, &mut sleeper) {
+            Poll::Ready(Err(error)) => error.kind() == ErrorKind::Forked,
+            _ => false,
+        });
+        drop(open);
+        assert!(refused);
+    }
+}

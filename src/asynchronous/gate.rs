@@ -17,7 +17,7 @@
 use std::task::{Context, Poll, Waker};
 
 use super::Direction;
-use super::sync::{AtomicU8, Mutex, Ordering};
+use super::sync::{AtomicU8, Mutex, MutexGuard, Ordering};
 
 /// A socket, and what hears its descriptor call.
 pub(crate) trait Port {
@@ -151,10 +151,7 @@ impl Gate {
     pub(crate) fn enter(&self, direction: Direction, waker: &Waker) {
         // Wakers are code of others': none of it runs under the lock.
         let waker = waker.clone();
-        let mut wakers = self
-            .wakers
-            .lock()
-            .unwrap_or_else(|error| error.into_inner());
+        let mut wakers = self.lock();
         let replaced = wakers[direction as usize].replace(waker);
         self.waiting.fetch_or(direction.bit(), Ordering::Relaxed);
         drop(wakers);
@@ -162,12 +159,15 @@ impl Gate {
     }
 
     fn take(&self, direction: Direction) -> Option<Waker> {
-        let mut wakers = self
-            .wakers
-            .lock()
-            .unwrap_or_else(|error| error.into_inner());
+        let mut wakers = self.lock();
         self.waiting.fetch_and(!direction.bit(), Ordering::Relaxed);
         wakers[direction as usize].take()
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, [Option<Waker>; 2]> {
+        self.wakers
+            .lock()
+            .unwrap_or_else(|error| error.into_inner())
     }
 
     /// Nobody waits for `direction` any more.

@@ -27,6 +27,6 @@ use crate::raw::Direction;
 
 /// What a model of the gate replaces.
 mod sync {
-    pub(super) use std::sync::Mutex;
     pub(super) use std::sync::atomic::{AtomicU8, Ordering};
+    pub(super) use std::sync::{Mutex, MutexGuard};
 }

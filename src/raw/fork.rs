@@ -150,3 +150,20 @@ impl<T: Send + Sync> PerProcess<T> {
         }
     }
 }
+
+/// Whether `work` comes to that in a forked child, within 20 seconds.
+#[cfg(all(test, any(feature = "tokio", feature = "async-io")))]
+pub(crate) fn true_in_child(work: impl FnOnce() -> bool) -> bool {
+    // SAFETY: the child allocates, which glibc and musl allow it, and leaves by `_exit`.
+    let child = unsafe { libc::fork() };
+    if child == 0 {
+        // SAFETY: the signal has its default action: it ends the child.
+        unsafe { libc::alarm(20) };
+        let code = i32::from(!work());
+        // SAFETY: ends the child without running what belongs to its parent.
+        unsafe { libc::_exit(code) }
+    }
+    let mut status = 0;
+    // SAFETY: `status` is valid for writes.
+    unsafe { libc::waitpid(child, &mut status, 0) == child && status == 0 }
+}

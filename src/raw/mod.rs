@@ -35,6 +35,8 @@ pub(crate) use context::Context;
 pub(crate) use curve::{KeyText, keypair, public_key};
 pub use errno::Errno;
 pub use foreign::SocketRef;
+#[cfg(all(test, any(feature = "tokio", feature = "async-io")))]
+pub(crate) use fork::true_in_child;
 pub(crate) use fork::{Generation, PerProcess};
 pub(crate) use interfaces::may_list_interfaces;
 pub(crate) use listener::{Family, listener_family};

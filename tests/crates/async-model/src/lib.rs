@@ -24,7 +24,7 @@ enum Direction {
 }
 
 mod sync {
-    pub(super) use loom::sync::Mutex;
+    pub(super) use loom::sync::{Mutex, MutexGuard};
     pub(super) use loom::sync::atomic::{AtomicU8, Ordering};
 }
 
