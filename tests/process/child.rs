@@ -70,7 +70,7 @@ pub fn in_child_by(fork: impl FnOnce() -> libc::pid_t, deadline: Duration, work:
     }
 }
 
-fn text_of(panic: &(dyn Any + Send)) -> &str {
+pub fn text_of(panic: &(dyn Any + Send)) -> &str {
     match (panic.downcast_ref::<String>(), panic.downcast_ref::<&str>()) {
         (Some(text), _) => text,
         (_, Some(text)) => text,

@@ -1,0 +1,259 @@
+//! A host: a process with a network interface, and the lines that it and the test say to each other.
+
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use ferromq::{Monitor, MonitorEventKind};
+
+use crate::child::text_of;
+use crate::namespace::{die_with_the_parent, index_of, ip, leave_the_switch, make_whole_packets};
+use crate::network::Network;
+use crate::switch::{Cable, Switch};
+
+/// Far beyond what a host takes to say something: TCP waits, after a failure, up to twice as long as
+/// that has lasted.
+pub const DEADLINE: Duration = Duration::from_secs(40);
+
+/// The host as the test sees it. Killed when dropped.
+pub struct Host {
+    switch: Switch,
+    number: u8,
+    process: libc::pid_t,
+    interface: u32,
+    says: BufReader<UnixStream>,
+}
+
+impl Host {
+    #[track_caller]
+    pub fn start(network: &Network, number: u8, role: impl FnOnce(&mut Talk)) -> Self {
+        let (here, there) = UnixStream::pair().unwrap();
+        let parent = std::process::id();
+        // SAFETY: the child runs test code after this, which glibc allows as it makes its allocator
+        // fit for a forked child, and leaves by `_exit`.
+        let process = match unsafe { libc::fork() } {
+            -1 => panic!("fork: {}", std::io::Error::last_os_error()),
+            0 => {
+                drop(here);
+                let mut talk = Talk::new(there, network.began);
+                let result = catch_unwind(AssertUnwindSafe(|| {
+                    die_with_the_parent(parent);
+                    leave_the_switch();
+                    talk.say("apart");
+                    talk.wait_for("connected");
+                    make_whole_packets("eth0");
+                    role(&mut talk);
+                }));
+                if let Err(panic) = result {
+                    talk.say(&format!("panic {}", text_of(&*panic).replace('\n', " ")));
+                }
+                // SAFETY: ends the child without running what belongs to its parent.
+                unsafe { libc::_exit(0) }
+            }
+            process => process,
+        };
+        drop(there);
+        here.set_read_timeout(Some(DEADLINE)).unwrap();
+        let mut host = Self {
+            switch: network.switch.clone(),
+            number,
+            process,
+            interface: 0,
+            says: BufReader::new(here),
+        };
+        host.wait_for("apart");
+        host.connect();
+        host.tell("connected");
+        host
+    }
+
+    fn connect(&mut self) {
+        let Self {
+            number, process, ..
+        } = *self;
+        let port = self.port();
+        ip(
+            None,
+            &format!(
+                "link add name {port} type veth peer name eth0 address 02:00:0a:00:00:{number:02x} \
+                 netns {process}\nlink set {port} up\n"
+            ),
+        );
+        self.interface = index_of(&port);
+        self.set_cable(Cable::default());
+        let address = self.address();
+        self.ip(&format!(
+            "link set lo up\naddr add {address}/24 dev eth0\nlink set eth0 up\n"
+        ));
+    }
+
+    /// Of the switch.
+    fn port(&self) -> String {
+        format!("port{}", self.number)
+    }
+
+    pub fn address(&self) -> String {
+        format!("10.0.0.{}", self.number)
+    }
+
+    /// Runs commands of `ip` on the host.
+    #[track_caller]
+    pub fn ip(&self, lines: &str) {
+        ip(Some(self.process), lines);
+    }
+
+    pub fn set_cable(&self, cable: Cable) {
+        self.switch.set(self.interface, cable);
+    }
+
+    /// Loses all packets from now on, without a sign to anybody.
+    pub fn silence(&self) {
+        self.set_cable(Cable {
+            silent: true,
+            ..Cable::default()
+        });
+    }
+
+    /// Takes the cable out of the switch, which the host's interface notices.
+    pub fn pull_cable(&self) {
+        ip(None, &format!("link set {} down\n", self.port()));
+    }
+
+    /// Puts the cable back, and has it do nothing to packets any more.
+    pub fn heal(&self) {
+        self.set_cable(Cable::default());
+        ip(None, &format!("link set {} up\n", self.port()));
+    }
+
+    /// The host is without power from now on: nobody hears of it.
+    pub fn lose_power(self) {
+        self.silence();
+        drop(self);
+    }
+
+    #[track_caller]
+    pub fn tell(&mut self, line: &str) {
+        writeln!(self.says.get_mut(), "{line}").unwrap();
+    }
+
+    /// The next line that the host says.
+    #[track_caller]
+    pub fn hear(&mut self) -> String {
+        let mut line = String::new();
+        let who = self.address();
+        match self.says.read_line(&mut line) {
+            Ok(0) => panic!("{who} has ended"),
+            Ok(_) => {}
+            Err(error) => panic!("{who} says nothing in {DEADLINE:?}: {error}"),
+        }
+        let line = line.trim_end().to_owned();
+        match line.strip_prefix("panic ") {
+            Some(text) => panic!("on {who}: {text}"),
+            None => line,
+        }
+    }
+
+    /// Waits for a line that starts so, and returns the rest of it.
+    #[track_caller]
+    pub fn wait_for(&mut self, start: &str) -> String {
+        let until = Instant::now() + DEADLINE;
+        loop {
+            let line = self.hear();
+            if let Some(rest) = line.strip_prefix(start) {
+                return rest.trim().to_owned();
+            }
+            assert!(
+                Instant::now() < until,
+                "{} does not say {start}",
+                self.address()
+            );
+        }
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        let mut status = 0;
+        // SAFETY: the child is not reaped yet, so the number is still its own.
+        unsafe { libc::kill(self.process, libc::SIGKILL) };
+        // SAFETY: `status` is valid for writes.
+        unsafe { libc::waitpid(self.process, &mut status, 0) };
+        self.switch.remove(self.interface);
+        // The kernel does it too, when it has the time.
+        if !std::thread::panicking() {
+            ip(None, &format!("link del {}\n", self.port()));
+        }
+    }
+}
+
+/// The test as a host sees it.
+pub struct Talk {
+    stream: UnixStream,
+    /// What has come and was not looked at.
+    heard: VecDeque<u8>,
+    /// When the network began.
+    began: Instant,
+    monitor: Option<Monitor>,
+}
+
+impl Talk {
+    fn new(stream: UnixStream, began: Instant) -> Self {
+        Self {
+            stream,
+            heard: VecDeque::new(),
+            began,
+            monitor: None,
+        }
+    }
+
+    pub fn say(&mut self, line: &str) {
+        writeln!(self.stream, "{line}").unwrap();
+    }
+
+    /// Says from now on, whenever the host listens, what happens to connections of a socket.
+    pub fn watch(&mut self, monitor: Monitor) {
+        self.monitor = Some(monitor);
+    }
+
+    pub fn now(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    /// The next line that the test says, if there is one.
+    pub fn hear(&mut self) -> Option<String> {
+        self.tell_events();
+        self.stream.set_nonblocking(true).unwrap();
+        let mut buffer = [0; 1024];
+        match self.stream.read(&mut buffer) {
+            Ok(len) => self.heard.extend(&buffer[..len]),
+            Err(error) => assert_eq!(error.kind(), ErrorKind::WouldBlock, "{error}"),
+        }
+        self.stream.set_nonblocking(false).unwrap();
+        let end = self.heard.iter().position(|byte| *byte == b'\n')?;
+        let line = self.heard.drain(..=end).collect();
+        Some(String::from_utf8(line).unwrap().trim_end().to_owned())
+    }
+
+    fn tell_events(&mut self) {
+        while let Some(event) = self
+            .monitor
+            .as_ref()
+            .and_then(|monitor| monitor.try_recv().unwrap())
+        {
+            match event.kind {
+                MonitorEventKind::Disconnected => self.say("disconnected"),
+                MonitorEventKind::HandshakeSucceeded => self.say("handshake"),
+                _ => {}
+            }
+        }
+    }
+
+    /// Waits until the test says so.
+    pub fn wait_for(&mut self, line: &str) {
+        while self.hear().as_deref() != Some(line) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
