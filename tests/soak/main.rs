@@ -5,6 +5,7 @@
 //! ```sh
 //! cargo test --test soak                        # 30 minutes
 //! cargo test --test soak -- --minutes 2
+//! cargo test --test soak -- --only curve        # one load
 //! cargo test --test soak -- --leak socket       # must fail; also: --leak memory
 //! ```
 //!
@@ -28,7 +29,7 @@ mod run;
 #[allow(dead_code)] // The rest is for the other tests.
 mod support;
 
-const USAGE: &str = "usage: soak [--minutes NUMBER] [--leak socket|memory]";
+const USAGE: &str = "usage: soak [--minutes NUMBER] [--only LOAD] [--leak socket|memory]";
 
 /// What is left behind in each turn of one load, to see that it is found.
 #[derive(Clone, Copy, PartialEq)]
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let mut arguments = arguments.iter().map(String::as_str);
     let mut minutes = 30.0;
+    let mut only = None;
     let mut leak = Leak::Nothing;
     while let Some(argument) = arguments.next() {
         match (argument, arguments.next()) {
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
             ("--minutes", Some(number)) if number.parse().is_ok_and(|number: f64| number > 0.0) => {
                 minutes = number.parse().unwrap();
             }
+            ("--only", Some(name)) => only = Some(name),
             ("--leak", Some("socket")) => leak = Leak::Socket,
             ("--leak", Some("memory")) => leak = Leak::Memory,
             _ => {
@@ -58,14 +61,14 @@ fn main() -> ExitCode {
             }
         }
     }
-    run(Duration::from_secs_f64(60.0 * minutes), leak)
+    run(Duration::from_secs_f64(60.0 * minutes), only, leak)
 }
 
 #[cfg(target_os = "linux")]
 use run::run;
 
 #[cfg(not(target_os = "linux"))]
-fn run(_: Duration, _: Leak) -> ExitCode {
+fn run(_: Duration, _: Option<&str>, _: Leak) -> ExitCode {
     eprintln!("the soak reads what it has in use from Linux");
     ExitCode::FAILURE
 }

@@ -29,15 +29,13 @@ impl Reading {
         let mut least = Self::now();
         let mut since = Instant::now();
         loop {
-            let is_back = expected.is_none_or(|expected| {
-                least.descriptors <= expected.descriptors && least.threads <= expected.threads
-            });
+            let is_back = expected.is_none_or(|expected| least.is_back_to(expected));
             if is_back && since.elapsed() > REST || Instant::now() > until {
                 return least;
             }
             thread::sleep(Duration::from_millis(10));
             let now = Self::now();
-            if now.descriptors < least.descriptors || now.threads < least.threads {
+            if !least.is_back_to(&now) {
                 since = Instant::now();
             }
             least = Self {
@@ -47,6 +45,11 @@ impl Reading {
                 resident: least.resident.min(now.resident),
             };
         }
+    }
+
+    /// No more descriptors and threads are in use than there.
+    pub fn is_back_to(&self, other: &Self) -> bool {
+        self.descriptors <= other.descriptors && self.threads <= other.threads
     }
 
     fn now() -> Self {
