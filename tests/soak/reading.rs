@@ -1,11 +1,28 @@
 //! What this process has in use, and whether that grows.
 
-use std::fmt;
-use std::fs;
-use std::thread;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
 use std::time::{Duration, Instant};
+use std::{env, fmt, fs, thread};
 
 use crate::support::DEADLINE;
+
+/// Runs this program again, if need be, with an allocator in which threads keep nothing of what was
+/// freed, as that would count as being in use.
+pub fn with_exact_allocator() {
+    const SETTINGS: &str = "GLIBC_TUNABLES";
+    const NO_CACHES: &str = "glibc.malloc.tcache_count=0";
+    if env::var(SETTINGS).is_ok_and(|settings| settings == NO_CACHES) {
+        return;
+    }
+    let this = env::current_exe().unwrap();
+    let mut again = Command::new(this);
+    let error = again
+        .args(env::args_os().skip(1))
+        .env(SETTINGS, NO_CACHES)
+        .exec();
+    panic!("running this program again: {error}");
+}
 
 /// How long what is in use has to stay.
 const REST: Duration = Duration::from_millis(200);

@@ -11,7 +11,7 @@ use ferromq::Context;
 
 use crate::Leak;
 use crate::loads::{self, LOADS};
-use crate::reading::{Reading, growth};
+use crate::reading::{Reading, growth, with_exact_allocator};
 use crate::support::context;
 
 /// Readings of a run, and how many of them are before it is in full swing.
@@ -21,10 +21,10 @@ const WARM_UP: usize = 10;
 /// After each turn, so as to leave something of the machine to others.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The allocator keeps some of what was freed for each thread, more or less of it.
-const HEAP_GROWTH: i64 = 64 << 10;
+/// A few blocks more or less.
+const HEAP_GROWTH: i64 = 32 << 10;
 
-/// And the kernel gives memory in pages, of which each has to be free to go back.
+/// The kernel gives memory in pages, and takes back those where all is free.
 const RESIDENT_GROWTH: i64 = 4 << 20;
 
 /// What the loads and the readings know of each other.
@@ -47,6 +47,7 @@ pub fn run(duration: Duration, only: Option<&str>, leak: Leak) -> ExitCode {
         return ExitCode::FAILURE;
     }
 
+    with_exact_allocator();
     let context = context();
     let shared = Shared::default();
     let ready = Barrier::new(loads.len() + 1);
