@@ -1,11 +1,9 @@
-//! Numbered messages from one host to another, and what became of them.
+//! Numbered messages from one host to another.
 
-use std::collections::BTreeSet;
-use std::io::Write;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ferromq::{CanRecv, CanSend, Kind, Message, Socket};
+use ferromq::{CanRecv, CanSend, Dealer, Kind, Message, Router, Socket};
 
 use crate::host::{Host, Talk};
 
@@ -32,12 +30,29 @@ pub struct Record {
     pub at: Duration,
 }
 
-/// Sends until the test says `stop`, then reports, and keeps the socket until it says `end`.
-pub fn send<K: Kind + CanSend>(socket: &Socket<K>, pace: Pace, talk: &mut Talk) {
+impl Record {
+    pub fn of(message: &Message, talk: &Talk) -> Self {
+        Self {
+            number: u32::from_be_bytes(*message.first_chunk().unwrap()),
+            at: talk.now(),
+        }
+    }
+}
+
+/// Sends from when the test says `go` until it says `stop`, then reports, and keeps the socket. Calls
+/// `meanwhile` in between.
+fn send_and<K: Kind + CanSend>(
+    socket: &Socket<K>,
+    pace: Pace,
+    talk: &mut Talk,
+    mut meanwhile: impl FnMut(&Talk),
+) -> Vec<Record> {
     let mut sent = Vec::<Record>::new();
     let mut payload = vec![0; pace.size];
+    talk.wait_for("go");
     let mut due = Instant::now();
     while talk.hear().as_deref() != Some("stop") {
+        meanwhile(talk);
         let number = u32::try_from(sent.len()).unwrap();
         payload[..4].copy_from_slice(&number.to_be_bytes());
         match socket.send_timeout(&payload, Duration::from_millis(20)) {
@@ -51,6 +66,12 @@ pub fn send<K: Kind + CanSend>(socket: &Socket<K>, pace: Pace, talk: &mut Talk) 
         due += pace.every;
         thread::sleep(due.saturating_duration_since(Instant::now()));
     }
+    sent
+}
+
+/// Sends from when the test says `go` until it says `stop`, then reports, and keeps the socket.
+pub fn send<K: Kind + CanSend>(socket: &Socket<K>, pace: Pace, talk: &mut Talk) {
+    let sent = send_and(socket, pace, talk, |_| {});
     report(&sent, talk);
     talk.wait_for("end");
 }
@@ -58,38 +79,63 @@ pub fn send<K: Kind + CanSend>(socket: &Socket<K>, pace: Pace, talk: &mut Talk) 
 /// Receives until the test says `until`, with the number of a message, and that one or a later one
 /// has come, and nothing after it. The last frame of a message is the one that counts.
 pub fn receive<K: Kind + CanRecv>(socket: &Socket<K>, talk: &mut Talk) {
-    let mut received = Vec::<Record>::new();
-    let mut until = None;
-    let mut quiet_since = Instant::now();
-    loop {
-        if let Some(message) = socket
-            .recv_multipart_timeout(Duration::from_millis(5))
-            .unwrap()
-        {
-            let number = number(message.last().unwrap());
-            received.push(Record {
-                number,
-                at: talk.now(),
-            });
-            quiet_since = Instant::now();
-        }
-        if let Some(line) = talk.hear() {
-            let number = line.strip_prefix("until ").expect(&line);
-            until = Some(number.parse().unwrap());
-        }
-        let has_come = |until: u32| received.iter().any(|record| record.number >= until);
-        if quiet_since.elapsed() > QUIET && until.is_some_and(has_come) {
-            break;
-        }
-    }
+    let received = receive_more(socket, Vec::new(), talk);
     report(&received, talk);
 }
 
-pub fn number(message: &Message) -> u32 {
-    u32::from_be_bytes(*message.first_chunk().unwrap())
+fn receive_more<K: Kind + CanRecv>(
+    socket: &Socket<K>,
+    mut received: Vec<Record>,
+    talk: &mut Talk,
+) -> Vec<Record> {
+    let mut until = None;
+    let mut quiet_since = Instant::now();
+    loop {
+        let patience = Duration::from_millis(5);
+        if let Some(message) = socket.recv_multipart_timeout(patience).unwrap() {
+            received.push(Record::of(message.last().unwrap(), talk));
+            quiet_since = Instant::now();
+        }
+        match talk.hear() {
+            Some(line) if line == "here?" => talk.say("here"),
+            Some(line) => {
+                until = line
+                    .strip_prefix("until ")
+                    .map(|number| number.parse().unwrap())
+            }
+            None => {}
+        }
+        let has_come = |until: u32| received.iter().any(|record| record.number >= until);
+        if quiet_since.elapsed() > QUIET && until.is_some_and(has_come) {
+            return received;
+        }
+    }
 }
 
-pub fn report(records: &[Record], talk: &mut Talk) {
+/// Sends requests as [`send`], and reports the replies as [`receive`].
+pub fn ask(dealer: &Socket<Dealer>, talk: &mut Talk) {
+    let mut replies = Vec::new();
+    let sent = send_and(dealer, STEADY, talk, |talk| {
+        while let Some(reply) = dealer.try_recv().unwrap() {
+            replies.push(Record::of(&reply, talk));
+        }
+    });
+    report(&sent, talk);
+    let replies = receive_more(dealer, replies, talk);
+    report(&replies, talk);
+}
+
+/// Replies to each request, with what it asks.
+pub fn answer(router: &Socket<Router>, talk: &mut Talk) {
+    while talk.hear().as_deref() != Some("end") {
+        let patience = Duration::from_millis(5);
+        if let Some(request) = router.recv_multipart_timeout(patience).unwrap() {
+            router.send_multipart(request).unwrap();
+        }
+    }
+}
+
+fn report(records: &[Record], talk: &mut Talk) {
     let records = records
         .iter()
         .map(|record| format!("{}@{}", record.number, record.at.as_nanos()));
@@ -109,75 +155,4 @@ pub fn reported(host: &mut Host) -> Vec<Record> {
         }
     });
     records.collect()
-}
-
-/// Stops the sender, and waits until the receiver has its last message.
-#[track_caller]
-pub fn finish(from: &mut Host, to: &mut Host, healed: Duration) -> Tally {
-    from.tell("stop");
-    let sent = reported(from);
-    to.tell(&format!("until {}", sent.last().unwrap().number));
-    let received = reported(to);
-    Tally::new(&sent, &received, healed)
-}
-
-/// What became of the messages.
-#[derive(Debug)]
-pub struct Tally {
-    pub sent: usize,
-    /// Different ones.
-    pub received: usize,
-    pub lost: usize,
-    pub duplicated: usize,
-    pub in_order: bool,
-    /// From the healing of the network to the first message.
-    pub recovery: Duration,
-    /// The longest time without a message.
-    pub gap: Duration,
-}
-
-impl Tally {
-    pub fn new(sent: &[Record], received: &[Record], healed: Duration) -> Self {
-        let numbers: BTreeSet<_> = received.iter().map(|record| record.number).collect();
-        let next = received.iter().find(|record| record.at >= healed);
-        let gaps = received.windows(2).map(|pair| pair[1].at - pair[0].at);
-        Self {
-            sent: sent.len(),
-            received: numbers.len(),
-            lost: sent.len() - numbers.len(),
-            duplicated: received.len() - numbers.len(),
-            in_order: received.is_sorted_by_key(|record| record.number),
-            recovery: next.expect("nothing comes after the healing").at - healed,
-            gap: gaps.max().unwrap_or_default(),
-        }
-    }
-
-    /// Each message has come once, in order.
-    #[track_caller]
-    pub fn is_whole(&self) {
-        assert!(self.sent > 0);
-        assert_eq!((self.lost, self.duplicated), (0, 0), "{self:?}");
-        assert!(self.in_order, "{self:?}");
-    }
-
-    pub fn print(&self, what: &str) {
-        let Self {
-            sent,
-            received,
-            lost,
-            duplicated,
-            recovery,
-            gap,
-            ..
-        } = self;
-        say(&format!(
-            "{what}: sent {sent}, received {received}, lost {lost}, duplicated {duplicated}, \
-             recovered after {recovery:.2?}, longest gap {gap:.2?}"
-        ));
-    }
-}
-
-/// Prints a line also from the child of a test, which has no part in how tests catch their output.
-pub fn say(line: &str) {
-    let _ = writeln!(std::io::stdout(), "{line}");
 }

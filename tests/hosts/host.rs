@@ -2,14 +2,18 @@
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use ferromq::{Monitor, MonitorEventKind};
 
 use crate::child::text_of;
-use crate::namespace::{die_with_the_parent, index_of, ip, leave_the_switch, make_whole_packets};
+use crate::namespace::{
+    die_with_the_parent, index_of, ip, leave_the_switch, make_whole_packets, remove,
+};
 use crate::network::Network;
 use crate::switch::{Cable, Switch};
 
@@ -181,10 +185,7 @@ impl Drop for Host {
         // SAFETY: `status` is valid for writes.
         unsafe { libc::waitpid(self.process, &mut status, 0) };
         self.switch.remove(self.interface);
-        // The kernel does it too, when it has the time.
-        if !std::thread::panicking() {
-            ip(None, &format!("link del {}\n", self.port()));
-        }
+        remove(&self.port());
     }
 }
 
@@ -248,6 +249,11 @@ impl Talk {
                 _ => {}
             }
         }
+    }
+
+    /// Where a program has to print what the test is to hear.
+    pub fn stdout(&self) -> Stdio {
+        OwnedFd::from(self.stream.try_clone().unwrap()).into()
     }
 
     /// Waits until the test says so.

@@ -13,8 +13,18 @@
 mod child;
 mod flow;
 mod host;
+mod join;
 mod namespace;
 mod network;
+#[path = "../examples/program.rs"]
+#[allow(dead_code)] // The rest is for the tests of examples.
+mod program;
 mod switch;
+mod tally;
 
+mod address;
+mod half_open;
 mod outage;
+mod packets;
+mod partition;
+mod workers;

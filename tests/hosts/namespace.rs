@@ -66,6 +66,16 @@ pub fn ip(of: Option<libc::pid_t>, lines: &str) {
     assert!(child.wait().unwrap().success(), "ip: {lines}");
 }
 
+/// Removes an interface, which the kernel does too when the namespace at its other end has ended.
+pub fn remove(interface: &str) {
+    let mut command = Command::new("ip");
+    command
+        .args(["link", "del", interface])
+        .stderr(Stdio::null());
+    // Fails where the kernel was faster.
+    let _ = command.status();
+}
+
 /// Has the kernel make packets as they go over a wire, with checksums and of the wire's size, before
 /// it hands them to the interface.
 pub fn make_whole_packets(interface: &str) {

@@ -31,6 +31,11 @@ impl Network {
         });
     }
 
+    /// On the clock of all hosts.
+    pub fn now(&self) -> Duration {
+        self.began.elapsed()
+    }
+
     /// A host with the address `10.0.0.number`, where `role` runs.
     #[track_caller]
     pub fn host(&self, number: u8, role: impl FnOnce(&mut Talk)) -> Host {

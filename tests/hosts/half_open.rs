@@ -1,0 +1,135 @@
+//! A host loses its power: no peer hears of it.
+
+use std::thread;
+use std::time::Duration;
+
+use ferromq::{DEALER, ErrorKind, ROUTER};
+
+use crate::flow::reported;
+use crate::host::Host;
+use crate::join::{HEARTBEATS, Watch, context, join, pull, push};
+use crate::network::Network;
+use crate::tally::{Tally, say};
+
+/// Ten times what heartbeats take.
+const LONG: Duration = Duration::from_secs(3);
+
+/// A PULL that is connected to a host which vanishes, and comes back with an empty memory.
+fn vanished(network: &Network, watch: Watch) -> (Host, Host) {
+    let mut first = push(network, 1, true, watch);
+    let mut pull = pull(network, 2, false, watch);
+    pull.wait_for("handshake");
+    first.wait_for("handshake");
+    // Until TCP has acknowledged all: with something to send again it would notice.
+    thread::sleep(Duration::from_millis(500));
+    first.lose_power();
+    let mut second = push(network, 1, true, watch);
+    second.tell("go");
+    (second, pull)
+}
+
+/// A PULL that has connected and waits does not notice that its peer is gone, and does not connect to
+/// the one that has taken its place: it gets nothing any more.
+#[test]
+fn an_idle_receiver_does_not_notice_a_vanished_peer() {
+    Network::run(|network| {
+        let (mut push, mut pull) = vanished(network, Watch::Nothing);
+        thread::sleep(LONG);
+        pull.tell("here?");
+        assert_eq!(pull.hear(), "here", "it has noticed");
+        push.tell("stop");
+        assert_eq!(reported(&mut push).len(), 0, "the new PUSH has a worker");
+        say("peer vanished and back, nothing watches: 0 messages in 3 s");
+    });
+}
+
+fn found(what: &str, watch: Watch) {
+    Network::run(|network| {
+        let (mut push, mut pull) = vanished(network, watch);
+        let back = network.now();
+        pull.wait_for("disconnected");
+        pull.wait_for("handshake");
+        let tally = Tally::finish(&mut push, &mut pull, back);
+        tally.print(what);
+        tally.is_whole();
+    });
+}
+
+/// Heartbeats find it, and the PULL connects to the new one.
+#[test]
+fn heartbeats_find_a_vanished_peer() {
+    found("peer vanished and back, heartbeats of 300 ms", HEARTBEATS);
+}
+
+/// So does TCP's keep-alive, which takes seconds at least.
+#[test]
+fn keepalive_finds_a_vanished_peer() {
+    found(
+        "peer vanished and back, ZMQ_TCP_KEEPALIVE of 1 s, 2 times",
+        Watch::Keepalive,
+    );
+}
+
+/// Sends to a DEALER on a host that has vanished, and returns how many messages were taken, and how it
+/// ended.
+fn sent_to_a_vanished_dealer(network: &Network, watch: Watch) -> String {
+    let mut router = network.host(1, |talk| {
+        let router = context().socket(ROUTER).unwrap();
+        router.set_router_mandatory(true).unwrap();
+        join(&router, true, watch, talk);
+        let hello = router.recv_multipart().unwrap();
+        talk.say("hello");
+        talk.wait_for("go");
+        let mut taken = 0;
+        let until = talk.now() + LONG;
+        let end = loop {
+            match router.try_send_multipart([hello[0].clone(), "are you there?".into()]) {
+                Ok(()) => taken += 1,
+                Err(error) => break ferromq::Error::from(error).kind(),
+            }
+            if talk.now() > until {
+                break ErrorKind::Other;
+            }
+            thread::sleep(Duration::from_millis(5));
+        };
+        talk.say(&format!("taken {taken} {end:?}"));
+    });
+    let dealer = network.host(2, |talk| {
+        let dealer = context().socket(DEALER).unwrap();
+        join(&dealer, false, watch, talk);
+        dealer.send("hello").unwrap();
+        talk.wait_for("end");
+    });
+    router.wait_for("hello");
+    dealer.lose_power();
+    router.tell("go");
+    router.wait_for("taken")
+}
+
+/// A ROUTER sends to a peer that has vanished, and gets no error, also with `ZMQ_ROUTER_MANDATORY`.
+#[test]
+fn a_router_sends_to_a_vanished_peer() {
+    Network::run(|network| {
+        let result = sent_to_a_vanished_dealer(network, Watch::Nothing);
+        say(&format!(
+            "ROUTER to a vanished peer, nothing watches: taken {result}"
+        ));
+        let (taken, end) = result.split_once(' ').unwrap();
+        assert_eq!(end, "Other", "there was an error");
+        assert!(taken.parse::<u32>().unwrap() > 0);
+    });
+}
+
+/// With heartbeats it gets one, as soon as they have found it. What it sent before is lost.
+#[test]
+fn a_mandatory_router_with_heartbeats_cannot_send_to_a_vanished_peer() {
+    Network::run(|network| {
+        let result = sent_to_a_vanished_dealer(network, HEARTBEATS);
+        say(&format!(
+            "ROUTER to a vanished peer, heartbeats of 300 ms: taken {result}"
+        ));
+        let (taken, end) = result.split_once(' ').unwrap();
+        assert_eq!(end, "HostUnreachable");
+        assert!(taken.parse::<u32>().unwrap() > 0);
+    });
+}

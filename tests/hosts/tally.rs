@@ -1,0 +1,97 @@
+//! What became of the messages.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::thread;
+use std::time::Duration;
+
+use crate::flow::{Record, reported};
+use crate::host::Host;
+
+/// Between what the test does to the network and what becomes of messages that are on their way.
+pub const SLACK: Duration = Duration::from_millis(300);
+
+#[derive(Debug)]
+pub struct Tally {
+    pub sent: usize,
+    /// Different ones.
+    pub received: usize,
+    /// When those were sent that have not come.
+    pub lost: Vec<Duration>,
+    pub duplicated: usize,
+    pub in_order: bool,
+    /// From the healing of the network to the first message.
+    pub recovery: Duration,
+    /// The longest time without a message.
+    pub gap: Duration,
+}
+
+impl Tally {
+    pub fn new(sent: &[Record], received: &[Record], healed: Duration) -> Self {
+        let numbers: BTreeSet<_> = received.iter().map(|record| record.number).collect();
+        let next = received.iter().find(|record| record.at >= healed);
+        let gaps = received.windows(2).map(|pair| pair[1].at - pair[0].at);
+        let lost = sent
+            .iter()
+            .filter(|record| !numbers.contains(&record.number));
+        Self {
+            sent: sent.len(),
+            received: numbers.len(),
+            lost: lost.map(|record| record.at).collect(),
+            duplicated: received.len() - numbers.len(),
+            in_order: received.is_sorted_by_key(|record| record.number),
+            recovery: next.expect("nothing comes after the healing").at - healed,
+            gap: gaps.max().unwrap_or_default(),
+        }
+    }
+
+    /// Lets the stream run a little longer, stops the sender, and waits until the receiver has its last
+    /// message.
+    #[track_caller]
+    pub fn finish(from: &mut Host, to: &mut Host, healed: Duration) -> Self {
+        thread::sleep(Duration::from_millis(500));
+        from.tell("stop");
+        let sent = reported(from);
+        to.tell(&format!("until {}", sent.last().unwrap().number));
+        Self::new(&sent, &reported(to), healed)
+    }
+
+    /// Each message has come once, in order.
+    #[track_caller]
+    pub fn is_whole(&self) {
+        assert!(self.sent > 0);
+        assert_eq!((self.lost.len(), self.duplicated), (0, 0), "{self:?}");
+        assert!(self.in_order, "{self:?}");
+    }
+
+    /// Some messages are lost, all of them sent in that time or just before, and none has come twice.
+    #[track_caller]
+    pub fn has_lost_some_of(&self, from: Duration, to: Duration) {
+        assert!(!self.lost.is_empty(), "{self:?}");
+        assert!(
+            self.lost
+                .iter()
+                .all(|at| (from.saturating_sub(SLACK)..to).contains(at)),
+            "{from:?}..{to:?}: {self:?}"
+        );
+        assert_eq!(self.duplicated, 0, "{self:?}");
+    }
+
+    pub fn print(&self, what: &str) {
+        say(&format!(
+            "{what}: sent {}, received {}, lost {}, duplicated {}, recovered after {:.2?}, longest \
+             gap {:.2?}",
+            self.sent,
+            self.received,
+            self.lost.len(),
+            self.duplicated,
+            self.recovery,
+            self.gap
+        ));
+    }
+}
+
+/// Prints a line also from the child of a test, which has no part in how tests catch their output.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
