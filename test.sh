@@ -19,6 +19,7 @@ needs=(
     "clang-19|command -v clang++-19"
     "libclang-rt-19-dev|compgen -G '/usr/lib/llvm-19/lib/clang/*/lib/linux/libclang_rt.tsan*'"
     "llvm-19|command -v llvm-symbolizer-19"
+    "iproute2|command -v ip"
     "rustc-web|test -x /usr/bin/rustc"
     "rust-web-src|test -e /usr/lib/rustlib/src/rust/library"
 )
@@ -166,6 +167,34 @@ part_memcheck_more() {
     memcheck --test it --test security
 }
 
+# Faults of the network, between hosts in network namespaces; their measurements are printed.
+part_hosts() {
+    cargo build --workspace --exclude ferromq-capi --examples
+    cargo test --workspace --exclude ferromq-capi --test hosts -- --test-threads 4
+}
+
+soak() {
+    cargo test --workspace --exclude ferromq-capi --test soak -- "$@"
+}
+
+# A short form of the soak, which also has to find what is left behind on purpose.
+part_soak() {
+    local leak report
+    soak --minutes 0.5
+    for leak in socket memory; do
+        report=$(soak --minutes 0.2 --leak "$leak" 2>&1 || true)
+        if ! grep "grow" <<<"$report"; then
+            printf '%s\nthe soak has not found the leak: %s\n' "$report" "$leak" >&2
+            return 1
+        fi
+    done
+}
+
+# Half an hour, before a release.
+part_soak_long() {
+    soak
+}
+
 part_instructions() {
     cargo run --release --package ferromq-bench --features async -- instructions
 }
@@ -174,9 +203,15 @@ install_tools
 if [ $# -gt 0 ]; then
     "part_$1"
 else
-    for part in lint vendored draft libsodium system capi crates sanitize races memcheck instructions; do
+    parts=(lint vendored hosts soak draft libsodium system capi crates sanitize races memcheck instructions)
+    without=""
+    for part in "${parts[@]}"; do
         echo "== $part"
+        if [ "$part" = hosts ] && [ -n "${FERROMQ_WITHOUT_HOSTS:-}" ]; then
+            without=", but for hosts: FERROMQ_WITHOUT_HOSTS leaves that out"
+            continue
+        fi
         "part_$part"
     done
-    echo "all passed"
+    echo "all passed$without"
 fi

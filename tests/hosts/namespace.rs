@@ -18,9 +18,9 @@ pub fn leave_the_machine() {
     };
     if let Err(refused) = unshare(libc::CLONE_NEWUSER | libc::CLONE_NEWNET) {
         panic!(
-            "this kernel lets neither root ({not_root}) nor user {user} ({refused}) make a network \
-             namespace, without which there are no hosts to test with. Run it where that is \
-             allowed, or leave these tests out: FERROMQ_WITHOUT_HOSTS=1 ./test.sh"
+            "user {user} may make a network namespace neither as root ({not_root}) nor with a user \
+             namespace ({refused}), and without one there are no hosts to test with. Run it where \
+             that is allowed, or leave these tests out: FERROMQ_WITHOUT_HOSTS=1 ./test.sh"
         );
     }
     fs::write("/proc/self/setgroups", "deny").unwrap();

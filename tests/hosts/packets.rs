@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::join::{Watch, stream};
 use crate::network::Network;
 use crate::switch::Cable;
-use crate::tally::Tally;
+use crate::tally::{Tally, say};
 
 /// Packets that are lost, late and in another order cost time, and no message.
 #[test]
@@ -24,7 +24,14 @@ fn lost_and_late_packets_lose_no_message() {
         pull.heal();
         let tally = Tally::finish(&mut push, &mut pull, healed);
         tally.print("10 % of packets lost, the others 20 to 30 ms late");
+        let lost = network.switch.lost();
+        say(&format!(
+            "{lost} packets lost, a message took {:.2?}",
+            tally.transit
+        ));
         tally.is_whole();
+        assert!(lost > 100, "{lost} packets lost");
+        assert!(tally.transit >= Duration::from_millis(20), "{tally:?}");
     });
 }
 

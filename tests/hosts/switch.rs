@@ -6,6 +6,7 @@ use std::collections::{BinaryHeap, HashMap};
 use std::io::Error;
 use std::mem::{MaybeUninit, size_of};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -30,37 +31,45 @@ type Frame = Vec<u8>;
 /// By the number of its interface in the namespace of the switch.
 type Cables = HashMap<u32, Cable>;
 
-#[derive(Clone)]
-pub struct Switch(Arc<Mutex<Cables>>);
+#[derive(Clone, Default)]
+pub struct Switch {
+    cables: Arc<Mutex<Cables>>,
+    lost: Arc<AtomicU64>,
+}
 
 impl Switch {
     /// Starts it in the namespace of this thread. It ends with the process.
     pub fn start() -> Self {
-        let cables = Arc::new(Mutex::new(Cables::new()));
+        let switch = Self::default();
         let mut engine = Engine {
             socket: packet_socket(),
-            cables: Arc::clone(&cables),
+            switch: switch.clone(),
             seen: HashMap::new(),
             waiting: BinaryHeap::new(),
             taken: 0,
             dice: Dice(8),
         };
         thread::spawn(move || engine.run());
-        Self(cables)
+        switch
     }
 
     pub fn set(&self, interface: u32, cable: Cable) {
-        self.0.lock().unwrap().insert(interface, cable);
+        self.cables.lock().unwrap().insert(interface, cable);
     }
 
     pub fn remove(&self, interface: u32) {
-        self.0.lock().unwrap().remove(&interface);
+        self.cables.lock().unwrap().remove(&interface);
+    }
+
+    /// How many packets it has lost.
+    pub fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
     }
 }
 
 struct Engine {
     socket: OwnedFd,
-    cables: Arc<Mutex<Cables>>,
+    switch: Switch,
     /// Where frames of a host came from.
     seen: HashMap<Address, u32>,
     /// Frames that are delayed: until when, as which one they came, where they go.
@@ -107,13 +116,17 @@ impl Engine {
             return;
         };
         self.seen.insert(source, from);
-        let cables = self.cables.lock().unwrap().clone();
+        let cables = self.switch.cables.lock().unwrap().clone();
         let Some(out_of) = cables.get(&from) else {
             return;
         };
         for (number, into) in &cables {
             let elsewhere = self.seen.get(&to).is_some_and(|known| known != number);
-            if *number == from || elsewhere || self.is_lost(out_of) || self.is_lost(into) {
+            if *number == from || elsewhere {
+                continue;
+            }
+            if self.is_lost(out_of) || self.is_lost(into) {
+                self.switch.lost.fetch_add(1, Ordering::Relaxed);
                 continue;
             }
             match self.delay(out_of) + self.delay(into) {

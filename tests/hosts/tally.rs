@@ -1,6 +1,6 @@
 //! What became of the messages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 use std::thread;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::flow::{Record, reported};
 use crate::host::Host;
 
 /// Between what the test does to the network and what becomes of messages that are on their way.
-pub const SLACK: Duration = Duration::from_millis(300);
+const SLACK: Duration = Duration::from_millis(300);
 
 #[derive(Debug)]
 pub struct Tally {
@@ -24,12 +24,23 @@ pub struct Tally {
     pub recovery: Duration,
     /// The longest time without a message.
     pub gap: Duration,
+    /// How long a message took, of those in the middle.
+    pub transit: Duration,
 }
 
 impl Tally {
     pub fn new(sent: &[Record], received: &[Record], healed: Duration) -> Self {
         let numbers: BTreeSet<_> = received.iter().map(|record| record.number).collect();
         let next = received.iter().find(|record| record.at >= healed);
+        let sent_at: HashMap<_, _> = sent
+            .iter()
+            .map(|record| (record.number, record.at))
+            .collect();
+        let mut transits: Vec<_> = received
+            .iter()
+            .map(|record| record.at.saturating_sub(sent_at[&record.number]))
+            .collect();
+        transits.sort_unstable();
         let gaps = received.windows(2).map(|pair| pair[1].at - pair[0].at);
         let lost = sent
             .iter()
@@ -42,6 +53,7 @@ impl Tally {
             in_order: received.is_sorted_by_key(|record| record.number),
             recovery: next.expect("nothing comes after the healing").at - healed,
             gap: gaps.max().unwrap_or_default(),
+            transit: transits[transits.len() / 2],
         }
     }
 
@@ -62,6 +74,12 @@ impl Tally {
         assert!(self.sent > 0);
         assert_eq!((self.lost.len(), self.duplicated), (0, 0), "{self:?}");
         assert!(self.in_order, "{self:?}");
+    }
+
+    /// Nothing has come for so long: the network has failed.
+    #[track_caller]
+    pub fn stood_still(&self, time: Duration) {
+        assert!(self.gap >= time.saturating_sub(SLACK), "{self:?}");
     }
 
     /// Some messages are lost, all of them sent in that time or just before, and none has come twice.

@@ -20,7 +20,7 @@ use crate::support::{
 /// One turn: gets its number, and returns how many messages were received. Without a number it is to
 /// rest, with a call on each socket that it keeps: it is in calls that a socket learns which peers have
 /// gone, and gives back what it has of them.
-pub type Turn = Box<dyn FnMut(Option<u64>) -> u64>;
+pub type Turn = Box<dyn FnMut(Option<u64>) -> u64 + Send>;
 
 /// Makes what a load keeps from one turn to the next.
 pub type Start = fn(&Context) -> Turn;

@@ -31,7 +31,7 @@ mod support;
 
 const USAGE: &str = "usage: soak [--minutes NUMBER] [--only LOAD] [--leak socket|memory]";
 
-/// What is left behind in each turn of one load, to see that it is found.
+/// What each turn leaves behind, to see that it is found.
 #[derive(Clone, Copy, PartialEq)]
 enum Leak {
     Nothing,

@@ -5,8 +5,6 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use std::{env, fmt, fs, thread};
 
-use crate::support::DEADLINE;
-
 /// Runs this program again, if need be, with an allocator in which threads keep nothing of what was
 /// freed, as that would count as being in use.
 pub fn with_exact_allocator() {
@@ -27,6 +25,9 @@ pub fn with_exact_allocator() {
 /// How long what is in use has to stay.
 const REST: Duration = Duration::from_millis(200);
 
+/// How long it may take to come to that.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 #[derive(Clone, Copy)]
 pub struct Reading {
     pub descriptors: usize,
@@ -42,7 +43,7 @@ impl Reading {
     /// what is seen until it has stayed for a while, and no more descriptors and threads are in use than
     /// are expected, or that does not come.
     pub fn take(expected: Option<&Self>) -> Self {
-        let until = Instant::now() + DEADLINE;
+        let until = Instant::now() + PATIENCE;
         let mut least = Self::now();
         let mut since = Instant::now();
         loop {

@@ -2,15 +2,15 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::RwLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Barrier, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use ferromq::Context;
 
 use crate::Leak;
-use crate::loads::{self, LOADS};
+use crate::loads::{self, LOADS, Turn};
 use crate::reading::{Reading, growth, with_exact_allocator};
 use crate::support::context;
 
@@ -22,7 +22,7 @@ const WARM_UP: usize = 10;
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// A few blocks more or less.
-const HEAP_GROWTH: i64 = 32 << 10;
+const HEAP_GROWTH: i64 = 16 << 10;
 
 /// The kernel gives memory in pages, and takes back those where all is free.
 const RESIDENT_GROWTH: i64 = 4 << 20;
@@ -50,16 +50,16 @@ pub fn run(duration: Duration, only: Option<&str>, leak: Leak) -> ExitCode {
     with_exact_allocator();
     let context = context();
     let shared = Shared::default();
-    let ready = Barrier::new(loads.len() + 1);
     let reader = thread::current();
+    let start = |&(name, start): &(&'static str, loads::Start)| (name, start(&context));
+    let loads: Vec<_> = loads.into_iter().map(start).collect();
     let started = Instant::now();
     let readings = thread::scope(|scope| {
-        for (number, &&(name, start)) in loads.iter().enumerate() {
-            let (context, shared, ready, reader) = (&context, &shared, &ready, &reader);
-            let leak = if number == 0 { leak } else { Leak::Nothing };
+        for (name, load) in loads {
+            let (context, shared, reader) = (&context, &shared, &reader);
             let work = move || {
-                let load = || repeat(context, start, leak, shared, ready);
-                if catch_unwind(AssertUnwindSafe(load)).is_err() {
+                let work = || repeat(load, context, leak, shared);
+                if catch_unwind(AssertUnwindSafe(work)).is_err() {
                     shared.failed.store(true, Ordering::Relaxed);
                     reader.unpark();
                 }
@@ -67,7 +67,6 @@ pub fn run(duration: Duration, only: Option<&str>, leak: Leak) -> ExitCode {
             let builder = thread::Builder::new().name(name.into());
             builder.spawn_scoped(scope, work).unwrap();
         }
-        ready.wait();
         let readings = read(duration, started, &shared);
         shared.over.store(true, Ordering::Relaxed);
         readings
@@ -82,9 +81,7 @@ pub fn run(duration: Duration, only: Option<&str>, leak: Leak) -> ExitCode {
 }
 
 /// Does the turns of one load, and rests while there is a reading.
-fn repeat(context: &Context, start: loads::Start, leak: Leak, shared: &Shared, ready: &Barrier) {
-    let mut load = start(context);
-    ready.wait();
+fn repeat(mut load: Turn, context: &Context, leak: Leak, shared: &Shared) {
     let mut turn = 0;
     while !shared.over.load(Ordering::Relaxed) {
         if let Ok(_turn) = shared.turn.try_read() {
@@ -143,7 +140,7 @@ fn verdict(readings: Result<Vec<Reading>, String>) -> ExitCode {
         ("resident", growth(warm, |at| at.resident), RESIDENT_GROWTH),
     ];
     for (what, growth, limit) in memory {
-        let word = if growth <= limit { "flat" } else { "GROWS" };
+        let word = if growth <= limit { "flat" } else { "grows" };
         println!(
             "{what}: {word}, {growth:+} bytes from the first third to the last, at most {limit}"
         );
