@@ -1,14 +1,14 @@
 //! The loads within this process. Each checks all that it receives, and says how many messages that
 //! were.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::mem;
 use std::net::TcpStream;
 use std::time::Duration;
 
 use ferromq::{
-    CanRecv, Context, DEALER, Endpoint, Kind, MonitorEventKind, MonitorEvents, PULL, PUSH, Proxy,
-    REP, REQ, ROUTER, SUB, Socket, XPUB,
+    CanRecv, Context, DEALER, Endpoint, Kind, MonitorEventKind, MonitorEvents, PAIR, PULL, PUSH,
+    Proxy, REP, REQ, ROUTER, STREAM, SUB, Socket, XPUB, XSUB,
 };
 
 use crate::Leak;
@@ -30,7 +30,10 @@ pub const LOADS: &[(&str, Start)] = &[
     ("pipeline", pipeline),
     ("late_workers", late_workers),
     ("publish", publish),
+    ("forwarder", forwarder),
     ("proxies", proxies),
+    ("pairs", pairs),
+    ("streams", streams),
     ("monitors", monitors),
     ("contexts", contexts),
     ("large", large),
@@ -154,6 +157,81 @@ fn publish(context: &Context) -> Turn {
         assert_eq!(end[..1], [0]);
         assert_eq!(end[1..], *topic.as_bytes());
         100
+    })
+}
+
+/// Publishers and subscribers that come and go, on either side of a forwarder.
+fn forwarder(context: &Context) -> Turn {
+    let context = context.clone();
+    let (frontend, backend) = (context.socket(XSUB).unwrap(), context.socket(XPUB).unwrap());
+    let (entries, exits) = (bind_all(&frontend, "entry"), bind_all(&backend, "exit"));
+    let proxy = Proxy::new(frontend, backend).spawn().unwrap();
+    Box::new(move |turn| {
+        let _ = &proxy; // which ends with the load
+        let Some(turn) = turn else { return 0 };
+        let (publisher, subscriber) = (context.socket(XPUB).unwrap(), context.socket(SUB).unwrap());
+        let topic = format!("topic {turn}.");
+        subscriber.subscribe(&topic).unwrap();
+        publisher.connect(pick(&entries, turn)).unwrap();
+        subscriber.connect(pick(&exits, turn / 3)).unwrap();
+        // One of an earlier turn may still be on its way out.
+        while recv(&publisher)[1..] != *topic.as_bytes() {}
+        for number in 0..100 {
+            send(&publisher, format!("{topic}{number}"));
+        }
+        for number in 0..100 {
+            assert_eq!(recv(&subscriber), *format!("{topic}{number}"));
+        }
+        100
+    })
+}
+
+/// Pairs, over each transport.
+fn pairs(context: &Context) -> Turn {
+    let context = context.clone();
+    Box::new(move |turn| {
+        let Some(turn) = turn else { return 0 };
+        let (a, b) = (context.socket(PAIR).unwrap(), context.socket(PAIR).unwrap());
+        let endpoints = bind_all(&a, &format!("pair {turn}"));
+        b.connect(pick(&endpoints, turn)).unwrap();
+        for number in 0..20 {
+            send(&a, format!("{turn}:{number}"));
+            assert_eq!(recv(&b), *format!("{turn}:{number}"));
+            send(&b, format!("{number}:{turn}"));
+            assert_eq!(recv(&a), *format!("{number}:{turn}"));
+        }
+        40
+    })
+}
+
+/// Clients of a STREAM that speak plain TCP.
+fn streams(context: &Context) -> Turn {
+    let stream = context.socket(STREAM).unwrap();
+    stream.bind("tcp://127.0.0.1:*").unwrap();
+    let endpoint = stream.last_endpoint().unwrap();
+    Box::new(move |turn| {
+        let Some(turn) = turn else {
+            return rest(&stream);
+        };
+        let mut client = TcpStream::connect(endpoint.address()).unwrap();
+        client.set_read_timeout(Some(DEADLINE)).unwrap();
+        let connected = recv_multipart(&stream);
+        assert!(connected[1].is_empty());
+        let text = turn.to_be_bytes();
+        client.write_all(&text).unwrap();
+        let mut received = Vec::new();
+        while received.len() < text.len() {
+            received.extend_from_slice(&recv_multipart(&stream)[1]);
+        }
+        assert_eq!(received, text);
+        send_multipart(&stream, [connected[0].clone(), received.into()]);
+        let mut reply = [0; 8];
+        client.read_exact(&mut reply).unwrap();
+        assert_eq!(reply, text);
+        drop(client);
+        let disconnected = recv_multipart(&stream);
+        assert!(disconnected[1].is_empty());
+        1
     })
 }
 

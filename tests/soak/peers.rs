@@ -60,7 +60,7 @@ pub fn curve(_: &Context) -> Turn {
             send(&dealer, format!("{turn}:{number}"));
             let message = recv_multipart(&router);
             assert_eq!(message[1], *format!("{turn}:{number}"));
-            assert_eq!(message[1].user_id(), Some("client"));
+            assert_eq!(message[1].user_id().unwrap(), Some("client"));
             send_multipart(&router, message);
             assert_eq!(recv(&dealer), *format!("{turn}:{number}"));
         }
