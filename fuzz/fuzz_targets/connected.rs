@@ -33,7 +33,7 @@ static SERVER: LazyLock<Mutex<Server>> = LazyLock::new(|| {
 
 /// Transport, security and kind of a socket.
 fn client(by: &Securities, which: u8) -> (&'static str, &Security, SocketType) {
-    match which % 9 {
+    match which % 10 {
         0 => ("tcp", &by.null[1], SocketType::Dealer),
         1 => ("tcp", &by.null[1], SocketType::Req),
         2 => ("tcp", &by.null[1], SocketType::Sub),
@@ -42,7 +42,8 @@ fn client(by: &Securities, which: u8) -> (&'static str, &Security, SocketType) {
         5 => ("tcp", &by.curve[1], SocketType::Dealer),
         6 => ("ws", &by.null[1], SocketType::XSub),
         7 => ("ws", &by.plain[1], SocketType::Client),
-        _ => ("ws", &by.curve[1], SocketType::Dealer),
+        8 => ("ws", &by.curve[1], SocketType::Dealer),
+        _ => ("ws", &by.null[1], SocketType::Router),
     }
 }
 

@@ -131,3 +131,38 @@ fn a_connection_is_replaced_while_its_messages_wait() {
         assert_eq!(pull.recv(), b"x");
     });
 }
+
+/// Fix `group-without-message`.
+#[test]
+#[cfg(all(feature = "draft", target_os = "linux", target_env = "gnu"))]
+fn a_peer_is_gone_that_has_only_named_a_group() {
+    use std::io::Write;
+
+    // Enough for their names to be more than what one connection takes for the moment.
+    const PEERS: usize = 1000;
+    const DISH: std::ffi::c_int = 15;
+
+    // SAFETY: no preconditions.
+    let in_use = || unsafe { libc::mallinfo2() }.uordblks;
+    in_child(|| {
+        let context = Context::new();
+        let dish = context.socket(DISH);
+        let ends = dish.monitor(&context, ZMQ_EVENT_DISCONNECTED);
+        let endpoint = dish.bind("tcp://127.0.0.1:*");
+        let name = [&[1, 250][..], &[b'x'; 250]].concat();
+        let leave = || {
+            let mut peer = Peer::connect(&endpoint);
+            peer.shake_hands("RADIO");
+            peer.0.write_all(&name).unwrap();
+            drop(peer);
+            assert_eq!(ends.next().0, ZMQ_EVENT_DISCONNECTED);
+            // A call, in which the socket lets go of the connection.
+            assert!(dish.try_recv().is_none());
+        };
+        (0..50).for_each(|_| leave());
+        let before = in_use();
+        (0..PEERS).for_each(|_| leave());
+        let grown = in_use().saturating_sub(before);
+        assert!(grown < PEERS * name.len() / 2, "{grown} bytes");
+    });
+}
