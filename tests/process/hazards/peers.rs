@@ -1,6 +1,8 @@
 //! Peers that go away.
 
+use std::io::Write;
 use std::net::TcpListener;
+use std::{hint, thread};
 
 use ferromq_sys::*;
 
@@ -136,8 +138,6 @@ fn a_connection_is_replaced_while_its_messages_wait() {
 #[test]
 #[cfg(all(feature = "draft", target_os = "linux", target_env = "gnu"))]
 fn a_peer_is_gone_that_has_only_named_a_group() {
-    use std::io::Write;
-
     // Enough for their names to be more than what one connection takes for the moment.
     const PEERS: usize = 1000;
     const DISH: std::ffi::c_int = 15;
@@ -164,5 +164,30 @@ fn a_peer_is_gone_that_has_only_named_a_group() {
         (0..PEERS).for_each(|_| leave());
         let grown = in_use().saturating_sub(before);
         assert!(grown < PEERS * name.len() / 2, "{grown} bytes");
+    });
+}
+
+/// Fix `name-at-the-end`.
+#[test]
+fn a_socket_is_closed_while_a_peer_of_old_says_its_name() {
+    in_child(|| {
+        let context = Context::new();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("tcp://{}", listener.local_addr().unwrap());
+        for round in 0..3000 {
+            let router = context.socket(ZMQ_ROUTER);
+            router.connect(&endpoint);
+            let (mut peer, _) = listener.accept().unwrap();
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    // The short greeting of ZMTP 2.0, as a DEALER, and an empty name.
+                    let _ = peer.write_all(b"\xff\0\0\0\0\0\0\0\x01\x7f\x01\x05\0\0");
+                });
+                for _ in 0..round % 100 * 100 {
+                    hint::spin_loop();
+                }
+                router.close();
+            });
+        }
     });
 }
