@@ -18,7 +18,7 @@ TABLE = ROOT / "tests" / "RESULTS.md"
 VERSIONS = {
     "libzmq, vendored": "sed -n 's/^| libzmq | \\([0-9.]*\\),.*/\\1/p' vendor/README.md",
     "libzmq, the system's": "pkg-config --modversion libzmq",
-    "pyzmq, the pinned wheel": ".venv/bin/python -c 'import zmq; print(zmq.__version__, \"with libzmq\", zmq.zmq_version())'",
+    "pyzmq, the pinned wheel": "target/tmp/pyzmq-venv/bin/python -c 'import zmq; print(zmq.__version__, \"with libzmq\", zmq.zmq_version())'",
     "pyzmq, Debian's": "/usr/bin/python3 -I -c 'import zmq; print(zmq.__version__, \"with libzmq\", zmq.zmq_version())'",
     "czmq": "pkg-config --modversion libczmq",
     "rustc": "rustc --version",
@@ -67,9 +67,10 @@ class Part:
                 self.seconds = int(match[1])
 
     def note(self, binary, test, result, reason):
-        # A module of modules is a group of its own.
+        # A module of modules is a group of its own, but for the tests beside what they test.
         modules = test.split("::")[:-1] if " " not in test else []
-        group = " ".join([binary, "::".join(modules[:2])]) if len(modules) > 1 else binary
+        is_split = len(modules) > 1 and "tests" not in modules
+        group = " ".join([binary, "::".join(modules[:2])]) if is_split else binary
         match result:
             case "ok" | "PASS" | "LEAK":
                 result = "passed"
