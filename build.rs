@@ -2,7 +2,7 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rustc-check-cfg=cfg(ferromq_vendored, ferromq_system_static)");
+    println!("cargo:rustc-check-cfg=cfg(ferromq_vendored, ferromq_system_static, fuzzing)");
     match std::env::var("DEP_FERROMQ_LINKAGE").as_deref() {
         Ok("vendored") => println!("cargo:rustc-cfg=ferromq_vendored"),
         Ok("system-static") => println!("cargo:rustc-cfg=ferromq_system_static"),

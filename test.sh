@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need, and runs them all. From a fresh clone: ./test.sh
-# One part: ./test.sh PART, with PART one of the functions below without `part_`.
+# One part: ./test.sh PART, with PART one of the functions below without `part_`. How long each fuzz
+# target runs, instead of a few seconds: ./test.sh fuzz SECONDS
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -43,10 +44,16 @@ install_tools() {
     fi
 }
 
+# Says what it is asked, which tests/results.py reads.
+cargo() {
+    echo "+ cargo $*"
+    command cargo "$@"
+}
+
 # cargo-nextest where it is installed: one process for each test, and a time limit on each.
 run_tests() {
     if cargo nextest --version >/dev/null 2>&1; then
-        cargo nextest run --no-fail-fast "$@"
+        cargo nextest run --no-fail-fast --status-level skip "$@"
     else
         cargo build "$@" --examples
         cargo test "$@" --lib --bins --tests
@@ -59,7 +66,7 @@ part_lint() {
     cargo clippy --workspace --all-targets -- --deny warnings
     cargo clippy --workspace --all-targets --features draft,bytes,ferromq/tokio,async-io,ferromq-bench/async -- --deny warnings
     RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps
-    for crate in tests/crates/*/; do
+    for crate in tests/crates/*/ fuzz/; do
         (cd "$crate" && cargo fmt --check)
     done
 }
@@ -195,23 +202,59 @@ part_soak_long() {
     soak
 }
 
+# libFuzzer on what is in fuzz/, which its README describes. libzmq is instrumented too. The inputs that
+# lead further are kept in target/fuzz. Leaks are looked for at the end. Peers announce frames for which
+# no memory can be had, which the sanitizer has to allow.
+part_fuzz() {
+    local host target name seconds=${1:-3} out=target/fuzz
+    host=$(nightly_host)
+    RUSTFLAGS="--cfg fuzzing -Cdebug-assertions -Ccodegen-units=1 -Zsanitizer=address -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares" \
+        CXX=clang++-19 CXXFLAGS="-fsanitize=fuzzer-no-link,address -fno-omit-frame-pointer -g1" \
+        CUSTOM_LIBFUZZER_PATH="$(clang-19 -print-file-name="libclang_rt.fuzzer-$(uname -m).a")" \
+        CARGO_TARGET_DIR=$out \
+        cargo +nightly build --manifest-path fuzz/Cargo.toml --release --target "$host"
+    for target in fuzz/fuzz_targets/*.rs; do
+        name=$(basename "$target" .rs)
+        mkdir -p "$out/corpus/$name"
+        if ! ASAN_OPTIONS=allocator_may_return_null=1:max_allocation_size_mb=64 \
+            ASAN_SYMBOLIZER_PATH="$(command -v llvm-symbolizer-19)" \
+            "$out/$host/release/$name" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=0 \
+            -detect_leaks=0 -print_final_stats=1 -artifact_prefix="$out/$name-" \
+            "$out/corpus/$name" "fuzz/seeds/$name" >"$out/$name.log" 2>&1; then
+            tail -n 100 "$out/$name.log" >&2
+            return 1
+        fi
+        echo "fuzz $name: $(sed -n 's/.*number_of_executed_units: *//p' "$out/$name.log") executions in $seconds s"
+    done
+}
+
 part_instructions() {
     cargo run --release --package ferromq-bench --features async -- instructions
 }
 
+# Keeps in target/results what a part prints, for tests/results.py.
+run_part() {
+    local log=target/results/$1.log
+    mkdir -p target/results
+    SECONDS=0
+    echo "== $1"
+    "part_$1" "${@:2}" 2>&1 | tee "$log"
+    echo "== $1: passed in $SECONDS s" | tee -a "$log"
+}
+
 install_tools
 if [ $# -gt 0 ]; then
-    "part_$1"
+    run_part "$@"
 else
-    parts=(lint vendored hosts soak draft libsodium system capi crates sanitize races memcheck instructions)
+    rm -rf target/results
+    parts=(lint vendored hosts soak draft libsodium system capi crates sanitize races memcheck fuzz instructions)
     without=""
     for part in "${parts[@]}"; do
-        echo "== $part"
         if [ "$part" = hosts ] && [ -n "${FERROMQ_WITHOUT_HOSTS:-}" ]; then
             without=", but for hosts: FERROMQ_WITHOUT_HOSTS leaves that out"
             continue
         fi
-        "part_$part"
+        run_part "$part"
     done
     echo "all passed$without"
 fi

@@ -315,6 +315,16 @@ mod tests {
     }
 
     #[test]
+    fn text_of_another_length_is_no_key() {
+        for len in (0..=85).filter(|len| *len != 40) {
+            let error = SECRET.repeat(3)[..len].parse::<PublicKey>().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput);
+            let text = error.to_string();
+            assert!(text.contains(&format!("{len} ")), "{text}");
+        }
+    }
+
+    #[test]
     fn the_public_key_belongs_to_the_secret_one() {
         let secret: SecretKey = SECRET.parse().unwrap();
         match secret.public_key() {

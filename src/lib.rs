@@ -8,6 +8,9 @@ pub mod curve;
 mod endpoint;
 mod error;
 mod frame;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod guide;
 mod kind;
 mod library;

@@ -32,6 +32,10 @@ pub mod threads {}
 #[doc = include_str!("shutdown.md")]
 pub mod shutdown {}
 
+/// # Faults
+#[doc = include_str!("faults.md")]
+pub mod faults {}
+
 /// # Hazards of libzmq
 #[doc = include_str!("hazards.md")]
 pub mod hazards {}

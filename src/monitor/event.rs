@@ -174,7 +174,7 @@ fn error_kind(value: u32) -> ErrorKind {
 
 /// Frames that are no event.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Malformed;
+pub(crate) struct Malformed;
 
 /// A number that is all of its frame.
 #[cfg(feature = "draft")]
@@ -189,7 +189,7 @@ impl MonitorEvent {
     ///
     /// A signal may have made libzmq leave out the last frame of an event; then the frames of the
     /// next one follow the first.
-    pub(super) fn decode<F: AsRef<[u8]>>(frames: &[F]) -> Result<Option<Self>, Malformed> {
+    pub(crate) fn decode<F: AsRef<[u8]>>(frames: &[F]) -> Result<Option<Self>, Malformed> {
         let [.., head, endpoint] = frames else {
             return Err(Malformed);
         };
@@ -213,7 +213,7 @@ impl MonitorEvent {
     /// As [`Self::decode`], for the second form: the event's number, how many values there are
     /// (one, for all the events asked for), the value, and the two addresses, a frame each.
     #[cfg(feature = "draft")]
-    pub(super) fn decode_v2<F: AsRef<[u8]>>(frames: &[F]) -> Result<Option<Self>, Malformed> {
+    pub(crate) fn decode_v2<F: AsRef<[u8]>>(frames: &[F]) -> Result<Option<Self>, Malformed> {
         let [.., event, count, value, local, remote] = frames else {
             return Err(Malformed);
         };

@@ -1,10 +1,11 @@
-//! The tables of hazards and of delivery: each row has tests that exist, and each repair and each test
-//! of conformance and across hosts has a row.
+//! The tables of hazards, of faults and of delivery: each row has tests that exist, and each repair and
+//! each test of conformance and across hosts has a row.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const HAZARDS: &str = include_str!("../../src/guide/hazards.md");
+const FAULTS: &str = include_str!("../../src/guide/faults.md");
 const DELIVERY: &str = include_str!("../../src/guide/delivery.md");
 
 fn root() -> &'static Path {
@@ -38,7 +39,7 @@ fn text(directory: &str) -> String {
 
 /// Checks that the last column of each row names tests that exist, and returns the number of rows.
 fn check_rows(page: &str) -> usize {
-    let sources = text("tests");
+    let sources = text("tests") + &text("src");
     let rows = page
         .lines()
         .zip(page.lines().skip(1).chain([""]))
@@ -64,6 +65,12 @@ fn check_rows(page: &str) -> usize {
 fn every_hazard_has_a_test() {
     let count = check_rows(HAZARDS);
     assert!(count > 40, "{count} rows only");
+}
+
+#[test]
+fn every_fault_has_a_test() {
+    let count = check_rows(FAULTS);
+    assert!(count > 50, "{count} rows only");
 }
 
 #[test]

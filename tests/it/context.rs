@@ -271,6 +271,27 @@ fn a_dropped_context_waits_no_longer_than_its_sockets_linger() {
     assert!(started.elapsed() < DEADLINE);
 }
 
+/// Not one after the other.
+#[test]
+fn a_thousand_sockets_linger_at_once() {
+    let directory = Directory::new();
+    let linger = Duration::from_millis(300);
+    let context = Context::builder().linger(linger).build().unwrap();
+    let sockets: Vec<_> = (0..1000)
+        .map(|number| {
+            let push = context.socket(PUSH).unwrap();
+            push.connect(directory.endpoint(&number.to_string()))
+                .unwrap();
+            send(&push, "never taken");
+            push
+        })
+        .collect();
+    within_deadline(|| {
+        drop(sockets);
+        drop(context);
+    });
+}
+
 #[test]
 fn a_dropped_context_says_after_a_second_what_it_waits_for() {
     logs::collect();

@@ -14,6 +14,7 @@ mod authenticator;
 mod declared;
 mod directory;
 mod garbage;
+mod hostile;
 mod random;
 mod requests;
 mod secrets;

@@ -15,6 +15,7 @@ mod system;
 mod threads;
 mod udp;
 mod values;
+mod websocket;
 mod zap;
 mod zmtp;
 

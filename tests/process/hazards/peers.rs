@@ -1,6 +1,8 @@
 //! Peers that go away.
 
+use std::io::Write;
 use std::net::TcpListener;
+use std::{hint, thread};
 
 use ferromq_sys::*;
 
@@ -129,5 +131,63 @@ fn a_connection_is_replaced_while_its_messages_wait() {
         while pull.recv() == b"x" && pull.try_recv().is_some() {}
         next.send_many();
         assert_eq!(pull.recv(), b"x");
+    });
+}
+
+/// Fix `group-without-message`.
+#[test]
+#[cfg(all(feature = "draft", target_os = "linux", target_env = "gnu"))]
+fn a_peer_is_gone_that_has_only_named_a_group() {
+    // Enough for their names to be more than what one connection takes for the moment.
+    const PEERS: usize = 1000;
+    const DISH: std::ffi::c_int = 15;
+
+    // SAFETY: no preconditions.
+    let in_use = || unsafe { libc::mallinfo2() }.uordblks;
+    in_child(|| {
+        let context = Context::new();
+        let dish = context.socket(DISH);
+        let ends = dish.monitor(&context, ZMQ_EVENT_DISCONNECTED);
+        let endpoint = dish.bind("tcp://127.0.0.1:*");
+        let name = [&[1, 250][..], &[b'x'; 250]].concat();
+        let leave = || {
+            let mut peer = Peer::connect(&endpoint);
+            peer.shake_hands("RADIO");
+            peer.0.write_all(&name).unwrap();
+            drop(peer);
+            assert_eq!(ends.next().0, ZMQ_EVENT_DISCONNECTED);
+            // A call, in which the socket lets go of the connection.
+            assert!(dish.try_recv().is_none());
+        };
+        (0..50).for_each(|_| leave());
+        let before = in_use();
+        (0..PEERS).for_each(|_| leave());
+        let grown = in_use().saturating_sub(before);
+        assert!(grown < PEERS * name.len() / 2, "{grown} bytes");
+    });
+}
+
+/// Fix `name-at-the-end`.
+#[test]
+fn a_socket_is_closed_while_a_peer_of_old_says_its_name() {
+    in_child(|| {
+        let context = Context::new();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("tcp://{}", listener.local_addr().unwrap());
+        for round in 0..3000 {
+            let router = context.socket(ZMQ_ROUTER);
+            router.connect(&endpoint);
+            let (mut peer, _) = listener.accept().unwrap();
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    // The short greeting of ZMTP 2.0, as a DEALER, and an empty name.
+                    let _ = peer.write_all(b"\xff\0\0\0\0\0\0\0\x01\x7f\x01\x05\0\0");
+                });
+                for _ in 0..round % 100 * 100 {
+                    hint::spin_loop();
+                }
+                router.close();
+            });
+        }
     });
 }
