@@ -12,7 +12,7 @@ use ferromq::{
 use serde_json::{Value, json};
 
 use crate::agent::{self, Agent, hex};
-use crate::peer::{Frames, Peer, Receiver, Sender, frames};
+use crate::peer::{Frames, Peer, Receiver, Sender, Sent, frames};
 
 /// How soon each side knows.
 const SOON: Duration = Duration::from_secs(5);
@@ -126,7 +126,7 @@ impl Peer for InRust {
 }
 
 impl Sender for InRust {
-    fn send_within(&self, frames: &Frames, patience: Duration) -> bool {
+    fn send_within(&self, frames: &Frames, patience: Duration) -> Sent {
         self.socket.send_within(frames, patience)
     }
 }
@@ -419,7 +419,7 @@ impl Peer for Bound<'_> {
 }
 
 impl Sender for Bound<'_> {
-    fn send_within(&self, frames: &Frames, patience: Duration) -> bool {
+    fn send_within(&self, frames: &Frames, patience: Duration) -> Sent {
         self.0.send_within(frames, patience)
     }
 }
