@@ -9,7 +9,7 @@ use std::time::Duration;
 use ferromq::SocketType;
 use serde_json::{Value, json};
 
-use crate::peer::{Host, Side, Stranger};
+use crate::peer::{Host, Side, Stranger, Transport};
 use crate::program::Program;
 use crate::python;
 
@@ -207,6 +207,13 @@ impl Host for Agent {
 }
 
 impl Stranger for Agent {
+    const TRANSPORTS: &[Transport] = &[
+        Transport::Tcp,
+        Transport::TcpIpv6,
+        Transport::IpcPath,
+        Transport::IpcAbstract,
+    ];
+
     fn report(&self, cell: &str) {
         println!("cell | {} | {cell}", self.label);
     }

@@ -27,9 +27,27 @@ macro_rules! for_each_python {
     };
 }
 
+/// Makes each scenario a test for the peer in C++, `cpp::NAME`.
+#[cfg(all(feature = "draft", ferromq_vendored))]
+macro_rules! for_cpp {
+    ($($scenario:ident)*) => {
+        mod cpp {
+            use crate::native::Native;
+
+            $(#[test]
+            fn $scenario() {
+                let test = concat!(module_path!(), "::", stringify!($scenario));
+                super::$scenario(&Native::of(test));
+            })*
+        }
+    };
+}
+
 mod agent;
 #[path = "../process/child.rs"]
 mod child;
+#[cfg(all(feature = "draft", ferromq_vendored))]
+mod native;
 mod payload;
 mod peer;
 mod program;
@@ -46,6 +64,8 @@ mod certificates;
     not(feature = "vendored")
 ))]
 mod curve;
+#[cfg(all(feature = "draft", ferromq_vendored))]
+mod draft;
 mod forks;
 mod lifecycle;
 mod limits;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ferromq::SocketType;
 
 use crate::payload::pattern;
-use crate::peer::{Frames, Host, Setting, Side, Stranger, frames, join};
+use crate::peer::{Frames, Host, Setting, Side, Stranger, Transport, frames, join};
 use crate::pubsub::synchronize;
 use crate::stream::stream_stream;
 use crate::support::{Directory, context};
@@ -20,6 +20,8 @@ macro_rules! pairs {
         })*
 
         for_each_python! { $($name)* stream_stream a_hundred_mebibytes }
+        #[cfg(all(feature = "draft", ferromq_vendored))]
+        for_cpp! { $($name)* stream_stream }
     };
 }
 
@@ -38,28 +40,6 @@ pairs! {
     pair_pair: Pair Pair;
 }
 
-#[derive(Clone, Copy, Debug)]
-pub enum Transport {
-    Tcp,
-    TcpIpv6,
-    IpcPath,
-    IpcAbstract,
-}
-
-impl Transport {
-    pub const ALL: [Self; 4] = [Self::Tcp, Self::TcpIpv6, Self::IpcPath, Self::IpcAbstract];
-
-    /// An endpoint to bind, which is the directory's own.
-    pub fn endpoint(self, directory: &Directory) -> String {
-        match self {
-            Self::Tcp => "tcp://127.0.0.1:*".into(),
-            Self::TcpIpv6 => "tcp://[::1]:*".into(),
-            Self::IpcPath => directory.endpoint("socket"),
-            Self::IpcAbstract => format!("ipc://@{}", directory.display()),
-        }
-    }
-}
-
 fn payloads() -> Vec<Frames> {
     let mut payloads: Vec<Frames> = SIZES.map(|size| vec![pattern(size)]).into();
     payloads.push(SIZES.map(pattern).into());
@@ -75,7 +55,7 @@ fn pair<S: Stranger>(stranger: &S, kinds: [SocketType; 2]) {
     let arrangements = [[&rust as &dyn Host, stranger], [stranger, &rust]];
     for hosts in arrangements {
         for binder in [0, 1] {
-            for transport in Transport::ALL {
+            for &transport in S::TRANSPORTS {
                 stranger.report(&cell_name(hosts, kinds, binder, transport));
                 cell(hosts, kinds, binder, transport);
             }

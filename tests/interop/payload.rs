@@ -1,7 +1,5 @@
 //! Frames as they travel to a peer and back: digits, or for a long one its length.
 
-use serde_json::{Value, json};
-
 /// The longest frame that travels as digits, which is the longest piece that a STREAM gets; longer ones
 /// are `pattern(length)`.
 const INLINE: usize = 8192;
@@ -14,26 +12,15 @@ pub fn pattern(length: usize) -> Vec<u8> {
     bytes
 }
 
-pub fn to_peer(frame: &[u8]) -> Value {
-    if frame.len() <= INLINE {
-        return hex(frame).into();
-    }
+/// Whether a frame travels as digits.
+#[track_caller]
+pub fn is_inline(frame: &[u8]) -> bool {
     assert!(
-        frame == pattern(frame.len()),
+        frame.len() <= INLINE || frame == pattern(frame.len()),
         "a frame of {} bytes must be the pattern",
         frame.len()
     );
-    json!({"pattern": frame.len()})
-}
-
-#[track_caller]
-pub fn from_peer(frame: &Value) -> Vec<u8> {
-    if let Some(digits) = frame.as_str() {
-        return from_hex(digits);
-    }
-    let length = frame["pattern"].as_u64();
-    let length = length.unwrap_or_else(|| panic!("it got something else: {frame}"));
-    pattern(length.try_into().unwrap())
+    frame.len() <= INLINE
 }
 
 pub fn hex(bytes: &[u8]) -> String {

@@ -9,7 +9,7 @@ use ferromq::{
 use serde_json::{Value, json};
 
 use crate::payload::hex;
-use crate::support::context;
+use crate::support::{Directory, context};
 
 /// How long anything may take that should happen at once, on a busy machine.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -113,8 +113,35 @@ pub trait Host {
 
 /// The host that a test has as peer of Rust.
 pub trait Stranger: Host {
+    /// What the matrix is run over with it.
+    const TRANSPORTS: &[Transport];
+
     /// Prints that a cell begins.
     fn report(&self, cell: &str);
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Transport {
+    Tcp,
+    TcpIpv6,
+    IpcPath,
+    IpcAbstract,
+    #[cfg(all(feature = "draft", ferromq_vendored))]
+    Ws,
+}
+
+impl Transport {
+    /// An endpoint to bind, which is the directory's own.
+    pub fn endpoint(self, directory: &Directory) -> String {
+        match self {
+            Self::Tcp => "tcp://127.0.0.1:*".into(),
+            Self::TcpIpv6 => "tcp://[::1]:*".into(),
+            Self::IpcPath => directory.endpoint("socket"),
+            Self::IpcAbstract => format!("ipc://@{}", directory.display()),
+            #[cfg(all(feature = "draft", ferromq_vendored))]
+            Self::Ws => "ws://127.0.0.1:*/matrix".into(),
+        }
+    }
 }
 
 /// Plays a scenario of two roles twice: with Rust in the first and with Rust in the second.

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use ferromq::{Endpoint, SocketType};
 
-use crate::matrix::{Transport, cell_name};
+use crate::matrix::cell_name;
 use crate::payload::pattern;
-use crate::peer::{DEADLINE, Host, Setting, Side, Stranger};
+use crate::peer::{DEADLINE, Host, Setting, Side, Stranger, Transport};
 use crate::support::{Directory, context, wait_until};
 
 const SIZES: [usize; 7] = [1, 254, 255, 256, 8192, 65536, 1 << 20];

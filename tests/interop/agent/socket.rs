@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::Agent;
-use crate::payload::{from_peer, hex, to_peer};
+use crate::payload::{from_hex, hex, is_inline, pattern};
 use crate::peer::{DEADLINE, Events, Frames, Peer, Receiver, Sender, Sent, Setting, Side};
 
 pub struct Socket<'a> {
@@ -118,7 +118,7 @@ impl Peer for Socket<'_> {
 
 impl Sender for Socket<'_> {
     fn send_within(&self, frames: &Frames, patience: Duration) -> Sent {
-        let frames: Vec<_> = frames.iter().map(|frame| to_peer(frame)).collect();
+        let frames: Vec<_> = frames.iter().map(|frame| frame_to_send(frame)).collect();
         match self.wait("send", json!({"frames": frames}), patience) {
             Ok(taken) if taken == true => Sent::Taken,
             Ok(_) => Sent::NotInTime,
@@ -131,7 +131,7 @@ impl Sender for Socket<'_> {
 impl Receiver for Socket<'_> {
     fn recv_within(&self, patience: Duration) -> Option<Frames> {
         let frames = self.wait("recv", json!({}), patience).unwrap();
-        Some(frames.as_array()?.iter().map(from_peer).collect())
+        Some(frames.as_array()?.iter().map(received_frame).collect())
     }
 }
 
@@ -167,4 +167,21 @@ impl Events for &Socket<'_> {
     fn wait_for_event(&self, name: &str) -> String {
         Socket::wait_for_event(self, name)
     }
+}
+
+fn frame_to_send(frame: &[u8]) -> Value {
+    if is_inline(frame) {
+        return hex(frame).into();
+    }
+    json!({"pattern": frame.len()})
+}
+
+#[track_caller]
+fn received_frame(frame: &Value) -> Vec<u8> {
+    if let Some(digits) = frame.as_str() {
+        return from_hex(digits);
+    }
+    let length = frame["pattern"].as_u64();
+    let length = length.unwrap_or_else(|| panic!("it got something else: {frame}"));
+    pattern(length.try_into().unwrap())
 }
