@@ -14,7 +14,6 @@ use crate::program::Program;
 use crate::python;
 
 mod socket;
-pub use crate::payload::{hex, pattern};
 pub use crate::peer::DEADLINE;
 pub use socket::Socket;
 

@@ -52,6 +52,7 @@ mod payload;
 mod peer;
 mod program;
 mod python;
+mod setting;
 #[path = "../it/support.rs"]
 #[allow(dead_code)] // The rest is for the other tests.
 mod support;

@@ -9,8 +9,7 @@ use serde_json::Value;
 
 use crate::payload::{from_hex, hex, is_inline, pattern};
 use crate::peer::{
-    DEADLINE, Events, Frames, Host, Peer, Receiver, Sender, Sent, Setting, Side, Stranger,
-    Transport,
+    Event, Events, Frames, Host, Peer, Receiver, Sender, Sent, Setting, Side, Stranger, Transport,
 };
 use crate::program::Program;
 
@@ -182,11 +181,13 @@ impl Receiver for Socket<'_> {
 
 impl Side for Socket<'_> {
     fn set(&self, setting: Setting) {
-        let value = match setting.in_libzmq() {
-            (option, Value::String(digits)) => format!("{option} x{digits}"),
-            (option, number) => format!("{option} {number}"),
-        };
-        self.tell("set", &value);
+        for option in setting.in_libzmq() {
+            let value = match option {
+                (option, Value::String(digits)) => format!("{option} x{digits}"),
+                (option, number) => format!("{option} {number}"),
+            };
+            self.tell("set", &value);
+        }
     }
 
     fn subscribe_to(&self, topic: &str) {
@@ -211,15 +212,14 @@ impl Side for Socket<'_> {
     }
 }
 
-impl Events for &Socket<'_> {
-    fn wait_for_event(&self, name: &str) -> String {
-        loop {
-            let event = self.wait("event", DEADLINE);
-            match event.split_once(' ') {
-                Some((event, endpoint)) if event == name => return endpoint.to_owned(),
-                Some(_) => {}
-                None => panic!("no {name} from {}", self.name),
-            }
-        }
+impl Events for Socket<'_> {
+    fn next_event(&self, patience: Duration) -> Option<Event> {
+        let event = self.wait("event", patience);
+        let (name, endpoint) = event.split_once(' ')?;
+        Some(Event {
+            name: name.to_owned(),
+            reason: "",
+            endpoint: endpoint.to_owned(),
+        })
     }
 }

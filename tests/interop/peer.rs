@@ -1,14 +1,13 @@
 //! A socket of a scenario, whichever language it lives in.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ferromq::{
-    Any, CanMultipart, CanRecv, CanSend, Context, ErrorKind, Kind, Monitor, MonitorEventKind,
-    MonitorEvents, Socket, SocketType, TrySendError,
+    Any, AuthStatus, CanMultipart, CanRecv, CanSend, Context, ErrorKind, Kind, Monitor,
+    MonitorEventKind, MonitorEvents, ProtocolError, Socket, SocketType, TrySendError,
 };
-use serde_json::{Value, json};
 
-use crate::payload::hex;
+pub use crate::setting::Setting;
 use crate::support::{Directory, context};
 
 /// How long anything may take that should happen at once, on a busy machine.
@@ -97,9 +96,38 @@ pub trait Side: Sender + Receiver {
 }
 
 pub trait Events {
-    /// Skips events until the named one, as in `HANDSHAKE_SUCCEEDED`, and returns its endpoint.
+    /// Returns the next event, or nothing when the time is up.
     #[track_caller]
-    fn wait_for_event(&self, name: &str) -> String;
+    fn next_event(&self, patience: Duration) -> Option<Event>;
+
+    /// Skips events until one whose name begins so.
+    #[track_caller]
+    fn wait_for(&self, name: &str) -> Event {
+        let start = Instant::now();
+        loop {
+            let event = self.next_event(DEADLINE.saturating_sub(start.elapsed()));
+            let event = event.unwrap_or_else(|| panic!("no {name}"));
+            if event.name.starts_with(name) {
+                return event;
+            }
+        }
+    }
+
+    /// Skips events until the named one, and returns its endpoint.
+    #[track_caller]
+    fn wait_for_event(&self, name: &str) -> String {
+        self.wait_for(name).endpoint
+    }
+}
+
+/// Something that happened to a connection.
+#[derive(Debug)]
+pub struct Event {
+    /// As in `ZMQ_EVENT_HANDSHAKE_SUCCEEDED`, without what all begin with.
+    pub name: String,
+    /// Why a handshake has failed, in a word.
+    pub reason: &'static str,
+    pub endpoint: String,
 }
 
 /// Who makes sockets.
@@ -159,79 +187,6 @@ pub fn either_way<S: Stranger>(
             roles[0], languages[0], roles[1], languages[1]
         ));
         scenario(one, other);
-    }
-}
-
-/// Options, in the terms of every language.
-#[derive(Clone, Copy, Debug)]
-pub enum Setting<'a> {
-    Conflate,
-    ConnectRoutingId(&'a [u8]),
-    HeartbeatIvl(Duration),
-    Immediate,
-    InvertMatching,
-    Ipv6,
-    MaxMsgSize(u64),
-    ProbeRouter,
-    RecvHwm(u32),
-    RouterHandover,
-    RouterMandatory,
-    RoutingId(&'a [u8]),
-    SendHwm(u32),
-    XpubManual,
-    XpubNodrop,
-    XpubVerbose,
-    XpubVerboser,
-    XpubWelcome(&'a str),
-}
-
-impl Setting<'_> {
-    /// Name and value as libzmq has them; bytes as digits.
-    pub fn in_libzmq(self) -> (&'static str, Value) {
-        let bytes = |bytes: &[u8]| Value::from(hex(bytes));
-        match self {
-            Self::Conflate => ("CONFLATE", json!(1)),
-            Self::ConnectRoutingId(id) => ("CONNECT_ROUTING_ID", bytes(id)),
-            Self::HeartbeatIvl(time) => ("HEARTBEAT_IVL", json!(time.as_millis())),
-            Self::Immediate => ("IMMEDIATE", json!(1)),
-            Self::InvertMatching => ("INVERT_MATCHING", json!(1)),
-            Self::Ipv6 => ("IPV6", json!(1)),
-            Self::MaxMsgSize(size) => ("MAXMSGSIZE", json!(size)),
-            Self::ProbeRouter => ("PROBE_ROUTER", json!(1)),
-            Self::RecvHwm(messages) => ("RCVHWM", json!(messages)),
-            Self::RouterHandover => ("ROUTER_HANDOVER", json!(1)),
-            Self::RouterMandatory => ("ROUTER_MANDATORY", json!(1)),
-            Self::RoutingId(id) => ("ROUTING_ID", bytes(id)),
-            Self::SendHwm(messages) => ("SNDHWM", json!(messages)),
-            Self::XpubManual => ("XPUB_MANUAL", json!(1)),
-            Self::XpubNodrop => ("XPUB_NODROP", json!(1)),
-            Self::XpubVerbose => ("XPUB_VERBOSE", json!(1)),
-            Self::XpubVerboser => ("XPUB_VERBOSER", json!(1)),
-            Self::XpubWelcome(text) => ("XPUB_WELCOME_MSG", bytes(text.as_bytes())),
-        }
-    }
-
-    fn in_rust(self, socket: &Socket<Any>) -> ferromq::Result<()> {
-        match self {
-            Self::Conflate => socket.set_conflate(true),
-            Self::ConnectRoutingId(id) => socket.set_connect_routing_id(id),
-            Self::HeartbeatIvl(time) => socket.set_heartbeat_ivl(time),
-            Self::Immediate => socket.set_immediate(true),
-            Self::InvertMatching => socket.set_invert_matching(true),
-            Self::Ipv6 => socket.set_ipv6(true),
-            Self::MaxMsgSize(size) => socket.set_max_msg_size(size),
-            Self::ProbeRouter => socket.set_probe_router(true),
-            Self::RecvHwm(messages) => socket.set_recv_hwm(messages),
-            Self::RouterHandover => socket.set_router_handover(true),
-            Self::RouterMandatory => socket.set_router_mandatory(true),
-            Self::RoutingId(id) => socket.set_routing_id(id),
-            Self::SendHwm(messages) => socket.set_send_hwm(messages),
-            Self::XpubManual => socket.set_xpub_manual(true),
-            Self::XpubNodrop => socket.set_xpub_nodrop(true),
-            Self::XpubVerbose => socket.set_xpub_verbose(true),
-            Self::XpubVerboser => socket.set_xpub_verboser(true),
-            Self::XpubWelcome(text) => socket.set_xpub_welcome_msg(text),
-        }
     }
 }
 
@@ -315,14 +270,40 @@ impl Side for Socket<Any> {
 }
 
 impl Events for Monitor {
-    fn wait_for_event(&self, name: &str) -> String {
-        let named = |kind| match kind {
-            MonitorEventKind::HandshakeSucceeded => name == "HANDSHAKE_SUCCEEDED",
-            MonitorEventKind::Disconnected => name == "DISCONNECTED",
-            MonitorEventKind::Closed => name == "CLOSED",
-            _ => false,
+    fn next_event(&self, patience: Duration) -> Option<Event> {
+        let event = self.recv_timeout(patience).unwrap()?;
+        let (name, reason) = match event.kind {
+            MonitorEventKind::HandshakeSucceeded => ("HANDSHAKE_SUCCEEDED", ""),
+            MonitorEventKind::HandshakeFailedNoDetail => ("HANDSHAKE_FAILED_NO_DETAIL", ""),
+            MonitorEventKind::HandshakeFailedAuth(status) => (
+                "HANDSHAKE_FAILED_AUTH",
+                match status {
+                    AuthStatus::Denied => "denied",
+                    _ => "other",
+                },
+            ),
+            MonitorEventKind::HandshakeFailedProtocol(error) => (
+                "HANDSHAKE_FAILED_PROTOCOL",
+                match error {
+                    ProtocolError::ZmtpCryptographic => "cryptographic",
+                    ProtocolError::ZmtpMechanismMismatch => "mismatch",
+                    _ => "other",
+                },
+            ),
+            MonitorEventKind::Disconnected => ("DISCONNECTED", ""),
+            MonitorEventKind::Closed => ("CLOSED", ""),
+            _ => ("", ""),
         };
-        let event = self.wait_for(DEADLINE, |event| named(event.kind)).unwrap();
-        event.endpoint.to_string()
+        Some(Event {
+            name: name.to_owned(),
+            reason,
+            endpoint: event.endpoint.to_string(),
+        })
+    }
+}
+
+impl<T: Events> Events for &T {
+    fn next_event(&self, patience: Duration) -> Option<Event> {
+        (**self).next_event(patience)
     }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use ferromq::SocketType;
 
-use crate::agent::{Agent, DEADLINE};
-use crate::peer::{Frames, Sent, Setting, either_way, frames, join};
+use crate::agent::Agent;
+use crate::peer::{DEADLINE, Frames, Sent, Setting, either_way, frames, join};
 use crate::support::Directory;
 
 for_each_python! {

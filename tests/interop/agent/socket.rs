@@ -1,12 +1,12 @@
 //! A socket of an [`Agent`].
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::Agent;
 use crate::payload::{from_hex, hex, is_inline, pattern};
-use crate::peer::{DEADLINE, Events, Frames, Peer, Receiver, Sender, Sent, Setting, Side};
+use crate::peer::{Event, Events, Frames, Peer, Receiver, Sender, Sent, Setting, Side};
 
 pub struct Socket<'a> {
     agent: &'a Agent,
@@ -45,29 +45,7 @@ impl<'a> Socket<'a> {
     /// Skips events until the named one, and returns its endpoint.
     #[track_caller]
     pub fn wait_for_event(&self, name: &str) -> String {
-        let event = self.find_event(name, |event| event == name);
-        event["endpoint"].as_str().unwrap().to_owned()
-    }
-
-    /// Skips events until the result of a handshake, and returns its name and value.
-    #[track_caller]
-    pub fn wait_for_handshake(&self) -> (String, u64) {
-        let event = self.find_event("handshake", |event| event.starts_with("HANDSHAKE_"));
-        let name = event["event"].as_str().unwrap().to_owned();
-        (name, event["value"].as_u64().unwrap())
-    }
-
-    #[track_caller]
-    fn find_event(&self, what: &str, is_it: impl Fn(&str) -> bool) -> Value {
-        let start = Instant::now();
-        loop {
-            let patience = DEADLINE.saturating_sub(start.elapsed());
-            let event = self.wait("event", json!({}), patience).unwrap();
-            assert!(event.is_object(), "no {what} from {}", self.name);
-            if is_it(event["event"].as_str().unwrap()) {
-                return event;
-            }
-        }
+        Events::wait_for_event(self, name)
     }
 
     /// Closes the socket; libzmq goes on to deliver what it holds for as long as `linger`.
@@ -137,8 +115,9 @@ impl Receiver for Socket<'_> {
 
 impl Side for Socket<'_> {
     fn set(&self, setting: Setting) {
-        let (option, value) = setting.in_libzmq();
-        self.set(option, value);
+        for (option, value) in setting.in_libzmq() {
+            self.set(option, value);
+        }
     }
 
     fn subscribe_to(&self, topic: &str) {
@@ -163,9 +142,23 @@ impl Side for Socket<'_> {
     }
 }
 
-impl Events for &Socket<'_> {
-    fn wait_for_event(&self, name: &str) -> String {
-        Socket::wait_for_event(self, name)
+impl Events for Socket<'_> {
+    fn next_event(&self, patience: Duration) -> Option<Event> {
+        let event = self.wait("event", json!({}), patience).unwrap();
+        let text = |key: &str| event[key].as_str().map(str::to_owned);
+        let name = text("event")?;
+        let reason = match (&*name, event["value"].as_u64().unwrap()) {
+            ("HANDSHAKE_FAILED_AUTH", 400) => "denied",
+            ("HANDSHAKE_FAILED_PROTOCOL", 0x1100_0001) => "cryptographic",
+            ("HANDSHAKE_FAILED_PROTOCOL", 0x1100_0002) => "mismatch",
+            ("HANDSHAKE_FAILED_AUTH" | "HANDSHAKE_FAILED_PROTOCOL", _) => "other",
+            _ => "",
+        };
+        Some(Event {
+            name,
+            reason,
+            endpoint: text("endpoint").unwrap(),
+        })
     }
 }
 
