@@ -7,8 +7,8 @@ Request  {"op": NAME, ...}: a public method of Agent and its arguments. Sockets 
          the requester chooses.
 Reply    {"ok": VALUE}, or {"error": NAME_OF_ERRNO} when libzmq refuses. Anything else that goes
          wrong is a mistake in the request or in here: the agent ends with a traceback.
-Bytes    are strings of hexadecimal digits. A frame longer than INLINE bytes arrives as
-         {"length": n, "sha256": digest}, and is sent as {"pattern": n}: byte i is i % 251.
+Bytes    are strings of hexadecimal digits. A frame longer than INLINE bytes is {"pattern": n}:
+         byte i is i % 251. If it arrives with other bytes, it is {"length": n, "sha256": digest}.
 Time     is in milliseconds, and no operation waits without a limit.
 """
 
@@ -23,24 +23,27 @@ import zmq.auth
 from zmq.auth.thread import ThreadAuthenticator
 from zmq.utils.monitor import parse_monitor_message
 
-INLINE = 4096
+INLINE = 8192
 
 
 def option_value(value):
     return bytes.fromhex(value) if isinstance(value, str) else value
 
 
-def frame_to_send(frame):
-    if isinstance(frame, str):
-        return bytes.fromhex(frame)
-    length = frame["pattern"]
+def pattern(length):
     return (bytes(range(251)) * (length // 251 + 1))[:length]
+
+
+def frame_to_send(frame):
+    return bytes.fromhex(frame) if isinstance(frame, str) else pattern(frame["pattern"])
 
 
 def received_frame(frame):
     if len(frame) <= INLINE:
-        return frame.bytes.hex()
-    return {"length": len(frame), "sha256": hashlib.sha256(frame.buffer).hexdigest()}
+        return frame.hex()
+    if frame == pattern(len(frame)):
+        return {"pattern": len(frame)}
+    return {"length": len(frame), "sha256": hashlib.sha256(frame).hexdigest()}
 
 
 def work(source, sink, end):
@@ -93,6 +96,14 @@ class Agent:
         value = self._sockets[socket].get(zmq.SocketOption[option])
         return value.hex() if isinstance(value, bytes) else value
 
+    def subscribe(self, socket, topic, on):
+        """Subscribes to a topic, or no longer; an XSUB by a message."""
+        if self._sockets[socket].type == zmq.XSUB:
+            self._sockets[socket].send(bytes([on]) + bytes.fromhex(topic))
+        else:
+            option = zmq.SUBSCRIBE if on else zmq.UNSUBSCRIBE
+            self._sockets[socket].set(option, bytes.fromhex(topic))
+
     def bind(self, socket, endpoint):
         """Binds, and returns the endpoint with its wildcards resolved."""
         self._sockets[socket].bind(endpoint)
@@ -120,18 +131,10 @@ class Agent:
         """Returns the frames of the next message, or null when the time is up."""
         self._sockets[socket].rcvtimeo = ms
         try:
-            frames = self._sockets[socket].recv_multipart(copy=False)
+            frames = self._sockets[socket].recv_multipart()
         except zmq.Again:
             return None
         return [received_frame(frame) for frame in frames]
-
-    def poll(self, sockets, ms):
-        """Returns the places in the list of the sockets that can be read, once there is one."""
-        poller = zmq.Poller()
-        for socket in sockets:
-            poller.register(self._sockets[socket], zmq.POLLIN)
-        readable = dict(poller.poll(ms))
-        return [i for i, socket in enumerate(sockets) if self._sockets[socket] in readable]
 
     def monitor(self, socket):
         """Starts to record the events of a socket, without limit: a full monitor stops libzmq."""

@@ -10,6 +10,8 @@ use serde_json::json;
 use crate::agent::Agent;
 use crate::support::Directory;
 
+for_each_python! { pyzmq_reads_ours we_read_pyzmqs }
+
 const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/certificate.c");
 
 /// The example of ZeroMQ RFC 26, which needs no CURVE in libzmq.
@@ -29,9 +31,8 @@ fn secret_key(secret: &str) -> SecretKey {
     secret.parse().unwrap()
 }
 
-#[test]
-fn pyzmq_reads_ours() {
-    let (python, directory) = (Agent::start(), Directory::new());
+fn pyzmq_reads_ours(python: &Agent) {
+    let directory = Directory::new();
     let file = directory.join("alice.key");
     alice().save(&file).unwrap();
     let (public, secret) = python.load_certificate(&file);
@@ -45,9 +46,8 @@ fn pyzmq_reads_ours() {
     );
 }
 
-#[test]
-fn we_read_pyzmqs() {
-    let (python, directory) = (Agent::start(), Directory::new());
+fn we_read_pyzmqs(python: &Agent) {
+    let directory = Directory::new();
     let metadata = json!({"name": "Bob", "e-mail": "bob@example.org"});
     let [public, secret] = python.create_certificate(&directory, "bob", metadata);
     let (expected_public, expected_secret) = python.load_certificate(&secret);

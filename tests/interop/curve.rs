@@ -1,10 +1,17 @@
 //! CURVE: what one side encrypts the other one decrypts, whichever is the server.
 
+use ferromq::SocketType;
 use ferromq::curve::Keypair;
-use ferromq::{AuthPolicy, Context, Kind, PAIR, Security, Socket};
 
-use crate::agent::{self, Agent, hex, pattern};
-use crate::peer::{Receiver, Sender, join};
+use crate::agent::Agent;
+use crate::payload::pattern;
+use crate::peer::{Setting, Side, either_way, join};
+use crate::setting::Mechanism;
+
+for_each_python! {
+    the_server_binds
+    the_client_binds
+}
 
 /// Sizes around the edges of what is encrypted together, with the byte of flags in front.
 const SIZES: [usize; 14] = [
@@ -24,46 +31,7 @@ const SIZES: [usize; 14] = [
     1 << 20,
 ];
 
-struct Keys {
-    server: Keypair,
-    client: Keypair,
-}
-
-fn keys() -> Keys {
-    let [server, client] = [(); 2].map(|()| Keypair::generate().unwrap());
-    Keys { server, client }
-}
-
-fn serve<K: Kind>(socket: &Socket<K>, keys: &Keys) {
-    socket
-        .set_security(Security::CurveServer {
-            keys: keys.server.clone(),
-            policy: AuthPolicy::AllowAnyClient,
-        })
-        .unwrap();
-}
-
-fn trust<K: Kind>(socket: &Socket<K>, keys: &Keys) {
-    socket
-        .set_security(Security::CurveClient {
-            keys: keys.client.clone(),
-            server: keys.server.public,
-        })
-        .unwrap();
-}
-
-fn python_serves(socket: &agent::Socket, keys: &Keys) {
-    socket.set("CURVE_SERVER", 1);
-    socket.set("CURVE_SECRETKEY", hex(keys.server.secret.as_bytes()));
-}
-
-fn python_trusts(socket: &agent::Socket, keys: &Keys) {
-    socket.set("CURVE_SERVERKEY", hex(keys.server.public.as_bytes()));
-    socket.set("CURVE_PUBLICKEY", hex(keys.client.public.as_bytes()));
-    socket.set("CURVE_SECRETKEY", hex(keys.client.secret.as_bytes()));
-}
-
-fn carry_there_and_back(a: &(impl Sender + Receiver), b: &(impl Sender + Receiver)) {
+fn carry_there_and_back(a: &dyn Side, b: &dyn Side) {
     for size in SIZES {
         let message = vec![pattern(size), pattern(3)];
         a.send_frames(&message);
@@ -73,42 +41,31 @@ fn carry_there_and_back(a: &(impl Sender + Receiver), b: &(impl Sender + Receive
     }
 }
 
-#[test]
-fn rust_serves_and_binds() {
-    let (context, python, keys) = (Context::new().unwrap(), Agent::start(), keys());
-    let (server, client) = (context.socket(PAIR).unwrap(), python.socket("PAIR"));
-    serve(&server, &keys);
-    python_trusts(&client, &keys);
-    join(&server, &client);
-    carry_there_and_back(&server, &client);
+fn the_server_binds(python: &Agent) {
+    encrypted(python, true);
 }
 
-#[test]
-fn rust_serves_python_binds() {
-    let (context, python, keys) = (Context::new().unwrap(), Agent::start(), keys());
-    let (server, client) = (context.socket(PAIR).unwrap(), python.socket("PAIR"));
-    serve(&server, &keys);
-    python_trusts(&client, &keys);
-    join(&client, &server);
-    carry_there_and_back(&server, &client);
+fn the_client_binds(python: &Agent) {
+    encrypted(python, false);
 }
 
-#[test]
-fn python_serves_and_binds() {
-    let (context, python, keys) = (Context::new().unwrap(), Agent::start(), keys());
-    let (server, client) = (python.socket("PAIR"), context.socket(PAIR).unwrap());
-    python_serves(&server, &keys);
-    trust(&client, &keys);
-    join(&server, &client);
-    carry_there_and_back(&server, &client);
-}
-
-#[test]
-fn python_serves_rust_binds() {
-    let (context, python, keys) = (Context::new().unwrap(), Agent::start(), keys());
-    let (server, client) = (python.socket("PAIR"), context.socket(PAIR).unwrap());
-    python_serves(&server, &keys);
-    trust(&client, &keys);
-    join(&client, &server);
-    carry_there_and_back(&server, &client);
+fn encrypted(python: &Agent, server_binds: bool) {
+    let [server_keys, client_keys] = [(); 2].map(|()| Keypair::generate().unwrap());
+    let roles = if server_binds {
+        ["the server that binds", "the client"]
+    } else {
+        ["the server", "the client that binds"]
+    };
+    either_way(python, roles, |one, other| {
+        let (server, client) = (one.open(SocketType::Pair), other.open(SocketType::Pair));
+        server.set(Setting::Security(Mechanism::CurveOpen(&server_keys)));
+        let trust = Mechanism::CurveClient(&client_keys, server_keys.public);
+        client.set(Setting::Security(trust));
+        if server_binds {
+            join(&*server, &*client);
+        } else {
+            join(&*client, &*server);
+        }
+        carry_there_and_back(&*server, &*client);
+    });
 }

@@ -1,61 +1,152 @@
-//! Connections that come and go.
+//! Connections that come, break, and come again.
 
-use ferromq::{Context, PUSH, REP, REQ};
+use std::time::Duration;
+
+use ferromq::SocketType;
 
 use crate::agent::Agent;
-use crate::peer::{Peer, Receiver, Sender};
-use crate::reqrep::converse;
+use crate::peer::{Frames, Host, Sent, Setting, Side, either_way, frames, join};
+use crate::support::{Directory, context, wait_until};
 
-#[test]
-fn python_sees_rust_come_and_go() {
-    let (context, python) = (Context::new().unwrap(), Agent::start());
-    let pull = python.socket("PULL");
-    pull.monitor();
-    let endpoint = pull.bind_to_any_port();
-    for _ in 0..2 {
-        let push = context.socket(PUSH).unwrap();
-        push.connect(&endpoint).unwrap();
-        assert_eq!(pull.wait_for_event("HANDSHAKE_SUCCEEDED"), endpoint);
-        drop(push);
-        assert_eq!(pull.wait_for_event("DISCONNECTED"), endpoint);
+for_each_python! {
+    peers_are_seen_to_come_and_go
+    an_endpoint_changes_hands
+    a_client_changes_servers
+    heartbeats_find_a_stopped_peer
+    a_killed_server_is_found_again
+    a_killed_client_comes_again
+}
+
+fn converse(req: &dyn Side, rep: &dyn Side) {
+    for (question, answer) in [("Are you OK?", "I am OK!"), ("你好吗？", "我很好！")] {
+        carry(req, rep, &frames([question]));
+        carry(rep, req, &frames([answer]));
     }
 }
 
-/// A server in Rust takes over the endpoint of one in Python.
-#[test]
-fn rust_binds_what_python_unbinds() {
-    let (context, python) = (Context::new().unwrap(), Agent::start());
-    let (old, new) = (python.socket("REP"), context.socket(REP).unwrap());
-    old.monitor();
-    let endpoint = old.bind_to_any_port();
-    old.unbind(&endpoint);
-    assert_eq!(old.wait_for_event("CLOSED"), endpoint);
-    new.bind(&endpoint).unwrap();
-    let req = python.socket("REQ");
-    req.connect(&endpoint);
-    converse(&req, &new);
+#[track_caller]
+fn carry(from: &dyn Side, to: &dyn Side, message: &Frames) {
+    from.send_frames(message);
+    assert_eq!(to.recv_frames(), *message);
+}
+
+fn peers_are_seen_to_come_and_go(python: &Agent) {
+    either_way(python, ["PULL", "PUSH"], |stayer, comer| {
+        let pull = stayer.open(SocketType::Pull);
+        let events = pull.events();
+        let endpoint = pull.bind_to_any_port();
+        for _ in 0..2 {
+            let push = comer.open(SocketType::Push);
+            push.connect_to(&endpoint);
+            assert_eq!(events.wait_for_event("HANDSHAKE_SUCCEEDED"), endpoint);
+            push.close_within(Duration::ZERO);
+            assert_eq!(events.wait_for_event("DISCONNECTED"), endpoint);
+        }
+    });
+}
+
+/// A server in one language takes over the endpoint of one in the other.
+fn an_endpoint_changes_hands(python: &Agent) {
+    either_way(python, ["old", "new"], |one, other| {
+        let (old, new) = (one.open(SocketType::Rep), other.open(SocketType::Rep));
+        let events = old.events();
+        let endpoint = old.bind_to_any_port();
+        old.unbind_from(&endpoint);
+        assert_eq!(events.wait_for_event("CLOSED"), endpoint);
+        new.bind_to(&endpoint);
+        let req = one.open(SocketType::Req);
+        req.connect_to(&endpoint);
+        converse(&*req, &*new);
+    });
 }
 
 /// After a disconnect nothing goes to the old server any more.
-fn change_servers(req: &(impl Sender + Receiver), servers: [&(impl Sender + Receiver); 2]) {
-    for server in servers {
-        let endpoint = server.bind_to_any_port();
-        req.connect_to(&endpoint);
-        converse(req, server);
-        req.disconnect_from(&endpoint);
+fn a_client_changes_servers(python: &Agent) {
+    either_way(python, ["REQ", "REP"], |client, servers| {
+        let req = client.open(SocketType::Req);
+        for rep in [(); 2].map(|()| servers.open(SocketType::Rep)) {
+            let endpoint = rep.bind_to_any_port();
+            req.connect_to(&endpoint);
+            converse(&*req, &*rep);
+            req.disconnect_from(&endpoint);
+        }
+    });
+}
+
+/// Only heartbeats tell that a process is stopped: the kernel keeps its connections.
+fn heartbeats_find_a_stopped_peer(python: &Agent) {
+    let rust = context();
+    for rust_binds in [true, false] {
+        let (ours, theirs) = (
+            rust.open(SocketType::Dealer),
+            python.open(SocketType::Dealer),
+        );
+        ours.set(Setting::HeartbeatIvl(Duration::from_millis(100)));
+        let events = ours.events();
+        if rust_binds {
+            join(&*ours, &*theirs);
+        } else {
+            join(&*theirs, &*ours);
+        }
+        events.wait_for_event("HANDSHAKE_SUCCEEDED");
+        carry(&*theirs, &*ours, &frames(["before"]));
+        python.pause();
+        events.wait_for_event("DISCONNECTED");
+        python.resume();
+        events.wait_for_event("HANDSHAKE_SUCCEEDED");
+        carry(&*theirs, &*ours, &frames(["after"]));
+        carry(&*ours, &*theirs, &frames(["and back"]));
     }
 }
 
-#[test]
-fn rust_changes_servers() {
-    let (context, python) = (Context::new().unwrap(), Agent::start());
-    let servers = ["REP"; 2].map(|kind| python.socket(kind));
-    change_servers(&context.socket(REQ).unwrap(), servers.each_ref());
+/// What is sent while nobody is there gets to the server that comes to the same endpoint.
+fn a_killed_server_is_found_again(python: &Agent) {
+    let (rust, directory) = (context(), Directory::new());
+    for endpoint in ["tcp://127.0.0.1:*", &directory.endpoint("server")] {
+        let (push, victim) = (rust.open(SocketType::Push), python.another());
+        let events = push.events();
+        let endpoint = {
+            let pull = victim.open(SocketType::Pull);
+            let endpoint = pull.bind_to(endpoint);
+            push.connect_to(&endpoint);
+            carry(&*push, &*pull, &frames(["before"]));
+            endpoint
+        };
+        victim.kill();
+        events.wait_for_event("DISCONNECTED");
+        push.send_frames(&frames(["meanwhile"]));
+        let pull = python.open(SocketType::Pull);
+        pull.bind_to(&endpoint);
+        assert_eq!(pull.recv_frames(), frames(["meanwhile"]));
+        carry(&*push, &*pull, &frames(["after"]));
+    }
 }
 
-#[test]
-fn python_changes_servers() {
-    let (context, python) = (Context::new().unwrap(), Agent::start());
-    let servers = [REP; 2].map(|kind| context.socket(kind).unwrap());
-    change_servers(&python.socket("REQ"), servers.each_ref());
+/// A ROUTER forgets a client that is killed, and knows the one that comes with the same name.
+fn a_killed_client_comes_again(python: &Agent) {
+    let rust = context();
+    let router = rust.open(SocketType::Router);
+    router.set(Setting::RouterMandatory);
+    let events = router.events();
+    let endpoint = router.bind_to_any_port();
+    let to_client = frames(["client", "are you there?"]);
+    for _ in 0..2 {
+        let victim = python.another();
+        {
+            let dealer = victim.open(SocketType::Dealer);
+            dealer.set(Setting::RoutingId(b"client"));
+            dealer.connect_to(&endpoint);
+            dealer.send_frames(&frames(["hello"]));
+            assert_eq!(router.recv_frames(), frames(["client", "hello"]));
+            router.send_frames(&to_client);
+            assert_eq!(dealer.recv_frames(), to_client[1..]);
+        }
+        victim.kill();
+        events.wait_for_event("DISCONNECTED");
+        wait_until("the ROUTER misses its peer", || {
+            router.send_within(&to_client, Duration::ZERO) == Sent::NoSuchPeer
+        });
+        // Only when it reads does it let go of the name, which the next client could not have before.
+        assert_eq!(router.recv_within(Duration::ZERO), None);
+    }
 }

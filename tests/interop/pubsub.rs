@@ -1,69 +1,34 @@
-//! PUB/SUB: one publisher, two subscribers that filter by different topics.
+//! Publishers and subscribers: who gets what.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use ferromq::{Context, PUB, SUB, XPUB, XSUB};
+use ferromq::SocketType;
 
-use crate::agent::{Agent, DEADLINE};
-use crate::peer::{Frames, Peer, Receiver, Sender, Subscriber, frames, join};
+use crate::agent::Agent;
+use crate::peer::{DEADLINE, Frames, Host, Sent, Setting, Side, TURN, either_way, frames, join};
+
+for_each_python! {
+    pub_to_sub pub_to_xsub xpub_to_sub xpub_to_xsub
+    a_verbose_xpub_gets_every_subscription
+    a_verboser_xpub_gets_every_unsubscription_too
+    a_manual_xpub_decides_on_subscriptions
+    a_new_subscriber_is_welcomed
+    a_publisher_that_does_not_drop_waits
+    inverted_matching_delivers_what_does_not_match
+    an_xsub_talks_to_its_xpub
+}
 
 const TOPICS: [&str; 2] = ["消息", "weather"];
 
-/// How long to wait for one side before the other gets its turn.
-const TURN: Duration = Duration::from_millis(20);
-
-#[derive(Clone, Copy)]
-enum Binder {
-    Publisher,
-    Subscribers,
-}
-
-/// Lets both subscribers subscribe, and connects them with the publisher.
-fn arrange(publisher: &impl Peer, subscribers: [&impl Subscriber; 2], binder: Binder) {
-    for (subscriber, topic) in subscribers.into_iter().zip(TOPICS) {
-        subscriber.subscribe_to(topic);
-    }
-    match binder {
-        Binder::Publisher => {
-            let endpoint = publisher.bind_to_any_port();
-            for subscriber in subscribers {
-                subscriber.connect_to(&endpoint);
-            }
-        }
-        Binder::Subscribers => {
-            for subscriber in subscribers {
-                join(subscriber, publisher);
-            }
-        }
-    }
-}
-
-/// Waits until an XPUB has been told what `notices` lists: 1 or 0 and the topic, for a topic
-/// subscribed to or no longer.
-///
-/// A SUB that has bound sends its subscriptions to a publisher that connects only when its own
-/// thread uses the socket, so each gets its turn.
-fn wait_for_notices(xpub: &impl Receiver, subscribers: [&impl Receiver; 2], notices: [&str; 2]) {
-    let mut missing = BTreeSet::from(notices.map(|notice| frames([notice])));
-    let start = Instant::now();
-    while !missing.is_empty() {
-        assert!(start.elapsed() < DEADLINE, "not told: {missing:?}");
-        for subscriber in subscribers {
-            assert_eq!(subscriber.recv_within(Duration::ZERO), None);
-        }
-        if let Some(notice) = xpub.recv_within(TURN) {
-            assert!(missing.remove(&notice), "told {notice:?}");
-        }
-    }
-}
+type Subscribers<'a> = [&'a dyn Side; 2];
 
 /// Publishes to the topics until all subscribers have got some of it, and empties their queues.
 ///
 /// A PUB drops what it sends before a subscription has arrived, and cannot tell when it has.
 pub fn synchronize<const N: usize>(
-    publisher: &impl Sender,
-    subscribers: [&impl Receiver; N],
+    publisher: &dyn Side,
+    subscribers: [&dyn Side; N],
     topics: [&str; N],
 ) {
     let publish = |body| {
@@ -89,8 +54,27 @@ pub fn synchronize<const N: usize>(
     }
 }
 
+/// Waits until an XPUB has been told what `notices` lists: 1 or 0 and the topic, for a topic
+/// subscribed to or no longer.
+///
+/// A SUB that has bound sends its subscriptions to a publisher that connects only when its own
+/// thread uses the socket, so each gets its turn.
+fn wait_for_notices(xpub: &dyn Side, subscribers: Subscribers, notices: [&str; 2]) {
+    let mut missing = BTreeSet::from(notices.map(|notice| frames([notice])));
+    let start = Instant::now();
+    while !missing.is_empty() {
+        assert!(start.elapsed() < DEADLINE, "not told: {missing:?}");
+        for subscriber in subscribers {
+            assert_eq!(subscriber.recv_within(Duration::ZERO), None);
+        }
+        if let Some(notice) = xpub.recv_within(TURN) {
+            assert!(missing.remove(&notice), "told {notice:?}");
+        }
+    }
+}
+
 /// Publishes to several topics, of which each subscriber gets its own and nothing else.
-fn publish(publisher: &impl Sender, subscribers: [&impl Receiver; 2]) {
+fn publish(publisher: &dyn Side, subscribers: Subscribers) {
     let messages: Vec<Frames> = [
         ["weather", "sunny"],
         ["消息", "消息群发"],
@@ -116,12 +100,45 @@ fn publish(publisher: &impl Sender, subscribers: [&impl Receiver; 2]) {
     }
 }
 
-fn with_xpub(
-    publisher: &(impl Sender + Receiver),
-    subscribers: [&impl Subscriber; 2],
-    binder: Binder,
-) {
-    arrange(publisher, subscribers, binder);
+/// One publisher, and two subscribers that filter by different topics.
+fn by_topic(python: &Agent, publisher: SocketType, subscriber: SocketType) {
+    either_way(
+        python,
+        [publisher, subscriber].map(SocketType::name),
+        |one, other| {
+            for publisher_binds in [true, false] {
+                let publisher_socket = one.open(publisher);
+                let subscribers = [(); 2].map(|()| other.open(subscriber));
+                let subscribers = subscribers.each_ref().map(|socket| &**socket);
+                topics_arrive(
+                    &*publisher_socket,
+                    subscribers,
+                    publisher == SocketType::XPub,
+                    publisher_binds,
+                );
+            }
+        },
+    );
+}
+
+fn topics_arrive(publisher: &dyn Side, subscribers: Subscribers, is_xpub: bool, binds: bool) {
+    if binds {
+        let endpoint = publisher.bind_to_any_port();
+        for subscriber in subscribers {
+            subscriber.connect_to(&endpoint);
+        }
+    } else {
+        for subscriber in subscribers {
+            join(subscriber, publisher);
+        }
+    }
+    for (subscriber, topic) in subscribers.into_iter().zip(TOPICS) {
+        subscriber.subscribe_to(topic);
+    }
+    if !is_xpub {
+        synchronize(publisher, subscribers, TOPICS);
+        return publish(publisher, subscribers);
+    }
     wait_for_notices(publisher, subscribers, ["\x01消息", "\x01weather"]);
     publish(publisher, subscribers);
     for (subscriber, topic) in subscribers.into_iter().zip(TOPICS) {
@@ -130,96 +147,164 @@ fn with_xpub(
     wait_for_notices(publisher, subscribers, ["\0消息", "\0weather"]);
 }
 
-fn with_pub(publisher: &impl Sender, subscribers: [&impl Subscriber; 2], binder: Binder) {
-    arrange(publisher, subscribers, binder);
-    synchronize(publisher, subscribers, TOPICS);
-    publish(publisher, subscribers);
+fn pub_to_sub(python: &Agent) {
+    by_topic(python, SocketType::Pub, SocketType::Sub);
 }
 
-fn rust_xpub(binder: Binder) {
-    let (context, python) = (Context::new().unwrap(), Agent::start());
-    let subscribers = ["SUB"; 2].map(|kind| python.socket(kind));
+fn pub_to_xsub(python: &Agent) {
+    by_topic(python, SocketType::Pub, SocketType::XSub);
+}
+
+fn xpub_to_sub(python: &Agent) {
+    by_topic(python, SocketType::XPub, SocketType::Sub);
+}
+
+fn xpub_to_xsub(python: &Agent) {
+    by_topic(python, SocketType::XPub, SocketType::XSub);
+}
+
+/// An XPUB with options, and an XSUB that is connected to it.
+fn with_xpub(python: &Agent, settings: &[Setting], scenario: impl Fn(&dyn Side, &dyn Host, &str)) {
+    either_way(python, ["XPUB", "XSUB"], |one, other| {
+        let xpub = one.open(SocketType::XPub);
+        for setting in settings {
+            xpub.set(*setting);
+        }
+        let endpoint = xpub.bind_to_any_port();
+        scenario(&*xpub, other, &endpoint);
+    });
+}
+
+fn connected<'a>(host: &'a dyn Host, kind: SocketType, endpoint: &str) -> Box<dyn Side + 'a> {
+    let socket = host.open(kind);
+    socket.connect_to(endpoint);
+    socket
+}
+
+fn a_verbose_xpub_gets_every_subscription(python: &Agent) {
+    with_xpub(python, &[Setting::XpubVerbose], |xpub, host, endpoint| {
+        let subscribers = [(); 2].map(|()| connected(host, SocketType::XSub, endpoint));
+        for xsub in &subscribers {
+            xsub.subscribe_to("topic");
+            assert_eq!(xpub.recv_frames(), frames(["\x01topic"]));
+        }
+        for xsub in &subscribers {
+            xsub.unsubscribe_from("topic");
+        }
+        assert_eq!(xpub.recv_frames(), frames(["\0topic"]));
+        subscribers[0].subscribe_to("other");
+        assert_eq!(
+            xpub.recv_frames(),
+            frames(["\x01other"]),
+            "the next, at once"
+        );
+    });
+}
+
+fn a_verboser_xpub_gets_every_unsubscription_too(python: &Agent) {
+    with_xpub(python, &[Setting::XpubVerboser], |xpub, host, endpoint| {
+        let subscribers = [(); 2].map(|()| connected(host, SocketType::XSub, endpoint));
+        for xsub in &subscribers {
+            xsub.subscribe_to("topic");
+            assert_eq!(xpub.recv_frames(), frames(["\x01topic"]));
+        }
+        for xsub in &subscribers {
+            xsub.unsubscribe_from("topic");
+            assert_eq!(xpub.recv_frames(), frames(["\0topic"]));
+        }
+    });
+}
+
+fn a_manual_xpub_decides_on_subscriptions(python: &Agent) {
+    with_xpub(python, &[Setting::XpubManual], |xpub, host, endpoint| {
+        let xsub = connected(host, SocketType::XSub, endpoint);
+        xsub.subscribe_to("a");
+        assert_eq!(xpub.recv_frames(), frames(["\x01a"]));
+        xpub.subscribe_to("b");
+        xpub.send_frames(&frames(["a: not subscribed"]));
+        xpub.send_frames(&frames(["b: subscribed"]));
+        assert_eq!(xsub.recv_frames(), frames(["b: subscribed"]));
+        xsub.unsubscribe_from("a");
+        assert_eq!(xpub.recv_frames(), frames(["\0a"]));
+        xpub.unsubscribe_from("b");
+        xpub.subscribe_to("c");
+        xpub.send_frames(&frames(["b: not subscribed"]));
+        xpub.send_frames(&frames(["c: subscribed"]));
+        assert_eq!(xsub.recv_frames(), frames(["c: subscribed"]));
+    });
+}
+
+fn a_new_subscriber_is_welcomed(python: &Agent) {
     with_xpub(
-        &context.socket(XPUB).unwrap(),
-        subscribers.each_ref(),
-        binder,
+        python,
+        &[Setting::XpubWelcome("welcome")],
+        |xpub, host, endpoint| {
+            let sub = connected(host, SocketType::Sub, endpoint);
+            sub.subscribe_to("wel");
+            // The XPUB sends it when its own thread uses it.
+            assert_eq!(xpub.recv_frames(), frames(["\x01wel"]));
+            assert_eq!(sub.recv_frames(), frames(["welcome"]));
+        },
     );
 }
 
-fn rust_pub(binder: Binder) {
-    let (context, python) = (Context::new().unwrap(), Agent::start());
-    let subscribers = ["SUB"; 2].map(|kind| python.socket(kind));
-    with_pub(
-        &context.socket(PUB).unwrap(),
-        subscribers.each_ref(),
-        binder,
+/// It is told that a subscriber is slow, and nothing is lost.
+fn a_publisher_that_does_not_drop_waits(python: &Agent) {
+    with_xpub(
+        python,
+        &[Setting::XpubNodrop, Setting::SendHwm(1)],
+        |xpub, host, endpoint| {
+            let sub = host.open(SocketType::Sub);
+            sub.set(Setting::RecvHwm(1));
+            sub.subscribe_to("");
+            sub.connect_to(endpoint);
+            assert_eq!(xpub.recv_frames(), frames(["\x01"]));
+            let news = vec![crate::payload::pattern(1 << 20)];
+            let mut sent = 0;
+            while xpub.send_within(&news, Duration::ZERO) == Sent::Taken {
+                sent += 1;
+                assert!(sent < 200, "it takes all");
+            }
+            for _ in 0..sent {
+                assert!(sub.recv_frames() == news);
+            }
+            xpub.send_frames(&frames(["the next"]));
+            assert_eq!(sub.recv_frames(), frames(["the next"]));
+        },
     );
 }
 
-fn rust_sub_of_xpub(binder: Binder) {
-    let (context, python) = (Context::new().unwrap(), Agent::start());
-    let subscribers = [SUB; 2].map(|kind| context.socket(kind).unwrap());
-    with_xpub(&python.socket("XPUB"), subscribers.each_ref(), binder);
+fn inverted_matching_delivers_what_does_not_match(python: &Agent) {
+    with_xpub(
+        python,
+        &[Setting::InvertMatching],
+        |xpub, host, endpoint| {
+            let sub = host.open(SocketType::Sub);
+            sub.set(Setting::InvertMatching);
+            sub.subscribe_to("a");
+            sub.connect_to(endpoint);
+            assert_eq!(xpub.recv_frames(), frames(["\x01a"]));
+            xpub.send_frames(&frames(["a: matches"]));
+            xpub.send_frames(&frames(["b: does not match"]));
+            assert_eq!(sub.recv_frames(), frames(["b: does not match"]));
+        },
+    );
 }
 
-fn rust_sub_of_pub(binder: Binder) {
-    let (context, python) = (Context::new().unwrap(), Agent::start());
-    let subscribers = [SUB; 2].map(|kind| context.socket(kind).unwrap());
-    with_pub(&python.socket("PUB"), subscribers.each_ref(), binder);
-}
-
-fn rust_xsub_of_xpub(binder: Binder) {
-    let (context, python) = (Context::new().unwrap(), Agent::start());
-    let subscribers = [XSUB; 2].map(|kind| context.socket(kind).unwrap());
-    with_xpub(&python.socket("XPUB"), subscribers.each_ref(), binder);
-}
-
-#[test]
-fn rust_xpub_binds() {
-    rust_xpub(Binder::Publisher);
-}
-
-#[test]
-fn rust_xpub_python_binds() {
-    rust_xpub(Binder::Subscribers);
-}
-
-#[test]
-fn rust_pub_binds() {
-    rust_pub(Binder::Publisher);
-}
-
-#[test]
-fn rust_pub_python_binds() {
-    rust_pub(Binder::Subscribers);
-}
-
-#[test]
-fn rust_sub_of_xpub_binds() {
-    rust_sub_of_xpub(Binder::Subscribers);
-}
-
-#[test]
-fn rust_sub_of_xpub_python_binds() {
-    rust_sub_of_xpub(Binder::Publisher);
-}
-
-#[test]
-fn rust_sub_of_pub_binds() {
-    rust_sub_of_pub(Binder::Subscribers);
-}
-
-#[test]
-fn rust_sub_of_pub_python_binds() {
-    rust_sub_of_pub(Binder::Publisher);
-}
-
-#[test]
-fn rust_xsub_of_xpub_binds() {
-    rust_xsub_of_xpub(Binder::Subscribers);
-}
-
-#[test]
-fn rust_xsub_of_xpub_python_binds() {
-    rust_xsub_of_xpub(Binder::Publisher);
+fn an_xsub_talks_to_its_xpub(python: &Agent) {
+    for xpub_binds in [true, false] {
+        either_way(python, ["XPUB", "XSUB"], |one, other| {
+            let (xpub, xsub) = (one.open(SocketType::XPub), other.open(SocketType::XSub));
+            let events = xsub.events();
+            if xpub_binds {
+                join(&*xpub, &*xsub);
+            } else {
+                join(&*xsub, &*xpub);
+            }
+            events.wait_for_event("HANDSHAKE_SUCCEEDED");
+            let report = frames(["no topic", "", "but a report"]);
+            xsub.send_frames(&report);
+            assert_eq!(xpub.recv_frames(), report);
+        });
+    }
 }

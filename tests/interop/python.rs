@@ -49,7 +49,7 @@ pub fn interpreter() -> PathBuf {
 }
 
 /// Holds off the other tests, also those in other processes, until the file is closed.
-fn lock(path: &Path) -> File {
+pub fn lock(path: &Path) -> File {
     let file = File::create(path).unwrap();
     // SAFETY: flock needs an open descriptor, and `file` owns one.
     let status = unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX) };

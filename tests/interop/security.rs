@@ -3,16 +3,24 @@
 
 use std::time::{Duration, Instant};
 
-use ferromq::curve::{Keypair, PublicKey};
+use ferromq::curve::Keypair;
 use ferromq::zap::{Authenticator, Domain, Rules};
-use ferromq::{
-    AuthPolicy, AuthStatus, Capability, Context, DEALER, Dealer, Monitor, MonitorEventKind,
-    MonitorEvents, ProtocolError, Security, Socket, has,
-};
-use serde_json::{Value, json};
+use ferromq::{Capability, SocketType, has};
+use serde_json::json;
 
-use crate::agent::{self, Agent, hex};
-use crate::peer::{Frames, Peer, Receiver, Sender, frames};
+use crate::agent::Agent;
+use crate::peer::{Events, Host, Setting, Side, Stranger, frames};
+use crate::setting::{DOMAIN, Mechanism};
+use crate::support::context;
+
+for_each_python! {
+    rust_lets_python_in_or_not
+    rust_denies_addresses_to_python
+    python_lets_rust_in_or_not
+    python_denies_addresses_to_rust
+    nobody_decides_for_rust
+    nobody_decides_for_python
+}
 
 /// How soon each side knows.
 const SOON: Duration = Duration::from_secs(5);
@@ -23,161 +31,10 @@ const HANDSHAKE: Duration = Duration::from_secs(1);
 /// How long a message is waited for that must not come.
 const WHILE: Duration = Duration::from_millis(50);
 
-const DOMAIN: &str = "home";
-
-/// The security of one side, in the terms of either language.
-#[derive(Clone, Copy)]
-enum Setting<'a> {
-    Null,
-    NullServer,
-    PlainServer,
-    PlainClient(&'a str, &'a str),
-    CurveServer(&'a Keypair),
-    CurveClient(&'a Keypair, PublicKey),
-}
-
-impl Setting<'_> {
-    fn in_rust(self) -> Security {
-        let domain = DOMAIN.to_owned();
-        match self {
-            Self::Null => Security::Null,
-            Self::NullServer => Security::NullServer { domain },
-            Self::PlainServer => Security::PlainServer { domain },
-            Self::PlainClient(username, password) => Security::PlainClient {
-                username: username.into(),
-                password: password.into(),
-            },
-            Self::CurveServer(keys) => Security::CurveServer {
-                keys: keys.clone(),
-                policy: AuthPolicy::Authenticator { domain },
-            },
-            Self::CurveClient(keys, server) => Security::CurveClient {
-                keys: keys.clone(),
-                server,
-            },
-        }
-    }
-
-    fn in_python(self) -> Vec<(&'static str, Value)> {
-        let bytes = |bytes: &[u8]| Value::from(hex(bytes));
-        let domain = ("ZAP_DOMAIN", bytes(DOMAIN.as_bytes()));
-        let own = |keys: &Keypair| {
-            [
-                ("CURVE_PUBLICKEY", bytes(keys.public.as_bytes())),
-                ("CURVE_SECRETKEY", bytes(keys.secret.as_bytes())),
-            ]
-        };
-        match self {
-            Self::Null => vec![],
-            Self::NullServer => vec![domain],
-            Self::PlainServer => vec![domain, ("PLAIN_SERVER", json!(1))],
-            Self::PlainClient(username, password) => vec![
-                ("PLAIN_USERNAME", bytes(username.as_bytes())),
-                ("PLAIN_PASSWORD", bytes(password.as_bytes())),
-            ],
-            Self::CurveServer(keys) => {
-                let [public, secret] = own(keys);
-                vec![domain, public, secret, ("CURVE_SERVER", json!(1))]
-            }
-            Self::CurveClient(keys, server) => {
-                let [public, secret] = own(keys);
-                let server = ("CURVE_SERVERKEY", bytes(server.as_bytes()));
-                vec![public, secret, server]
-            }
-        }
-    }
-}
-
-/// A side of a cell.
-trait Side: Peer + Sender + Receiver {
-    /// The result of the next handshake.
-    #[track_caller]
-    fn handshake(&self) -> String;
-}
-
-struct InRust {
-    socket: Socket<Dealer>,
-    monitor: Monitor,
-}
-
-impl InRust {
-    fn new(context: &Context, setting: Setting) -> Self {
-        let socket = context.socket(DEALER).unwrap();
-        socket.set_security(setting.in_rust()).unwrap();
-        socket.set_linger(Duration::ZERO).unwrap();
-        socket.set_handshake_ivl(HANDSHAKE).unwrap();
-        let monitor = socket.monitor(MonitorEvents::HANDSHAKE).unwrap();
-        Self { socket, monitor }
-    }
-}
-
-impl Peer for InRust {
-    fn bind_to(&self, endpoint: &str) -> String {
-        self.socket.bind_to(endpoint)
-    }
-
-    fn connect_to(&self, endpoint: &str) {
-        self.socket.connect_to(endpoint);
-    }
-
-    fn disconnect_from(&self, endpoint: &str) {
-        self.socket.disconnect_from(endpoint);
-    }
-}
-
-impl Sender for InRust {
-    fn send_within(&self, frames: &Frames, patience: Duration) -> bool {
-        self.socket.send_within(frames, patience)
-    }
-}
-
-impl Receiver for InRust {
-    fn recv_within(&self, patience: Duration) -> Option<Frames> {
-        self.socket.recv_within(patience)
-    }
-}
-
-impl Side for InRust {
-    fn handshake(&self) -> String {
-        let event = self.monitor.recv_timeout(SOON).unwrap();
-        let event = event.expect("no event of a handshake");
-        match event.kind {
-            MonitorEventKind::HandshakeSucceeded => "succeeded",
-            MonitorEventKind::HandshakeFailedNoDetail => "no detail",
-            MonitorEventKind::HandshakeFailedAuth(AuthStatus::Denied) => "denied",
-            MonitorEventKind::HandshakeFailedProtocol(error) => match error {
-                ProtocolError::ZmtpCryptographic => "cryptographic",
-                ProtocolError::ZmtpMechanismMismatch => "mismatch",
-                other => panic!("{other:?}"),
-            },
-            other => panic!("{other:?}"),
-        }
-        .into()
-    }
-}
-
-impl Side for agent::Socket<'_> {
-    fn handshake(&self) -> String {
-        let (event, value) = self.wait_for_handshake();
-        match (&*event, value) {
-            ("HANDSHAKE_SUCCEEDED", _) => "succeeded",
-            ("HANDSHAKE_FAILED_NO_DETAIL", _) => "no detail",
-            ("HANDSHAKE_FAILED_AUTH", 400) => "denied",
-            ("HANDSHAKE_FAILED_PROTOCOL", 0x1100_0001) => "cryptographic",
-            ("HANDSHAKE_FAILED_PROTOCOL", 0x1100_0002) => "mismatch",
-            other => panic!("{other:?}"),
-        }
-        .into()
-    }
-}
-
-fn in_python<'a>(agent: &'a Agent, setting: Setting) -> agent::Socket<'a> {
-    let socket = agent.socket("DEALER");
-    for (option, value) in setting.in_python() {
-        socket.set(option, value);
-    }
-    socket.set("HANDSHAKE_IVL", HANDSHAKE.as_millis() as u64);
-    socket.monitor();
+fn side<'a>(host: &'a dyn Host, mechanism: Mechanism) -> Box<dyn Side + 'a> {
+    let socket = host.open(SocketType::Dealer);
+    socket.set(Setting::Security(mechanism));
+    socket.set(Setting::HandshakeIvl(HANDSHAKE));
     socket
 }
 
@@ -194,19 +51,21 @@ const MISMATCH: Expected = [&["mismatch", "no detail"], &["mismatch", "no detail
 const NOBODY: Expected = [&["no detail"], &["no detail"]];
 
 #[track_caller]
-fn cell(what: &str, server: &impl Side, client: &impl Side, expected: Expected) {
-    let endpoint = server.bind_to_any_port();
+fn cell(what: &str, server: &dyn Side, client: &dyn Side, expected: Expected) {
+    meet(what, server, client, &server.bind_to_any_port(), expected);
+}
+
+/// As `cell`, with a server that is bound.
+#[track_caller]
+fn meet(what: &str, server: &dyn Side, client: &dyn Side, endpoint: &str, expected: Expected) {
+    let events = [server.events(), client.events()];
     let started = Instant::now();
-    client.connect_to(&endpoint);
-    let seen = [server.handshake(), client.handshake()];
+    client.connect_to(endpoint);
+    let seen = events.each_ref().map(|events| outcome(&**events));
     let took = started.elapsed();
-    println!(
-        "{what}: server {}, client {}, in {took:?}",
-        seen[0], seen[1]
-    );
     assert!(took < SOON, "{what}: {took:?}");
     for (seen, expected) in seen.iter().zip(expected) {
-        assert!(expected.contains(&&**seen), "{what}: {seen}");
+        assert!(expected.contains(seen), "{what}: {seen}");
     }
     let hello = frames(["hello"]);
     if expected == LET_IN {
@@ -221,12 +80,23 @@ fn cell(what: &str, server: &impl Side, client: &impl Side, expected: Expected) 
     server.send_within(&hello, Duration::ZERO);
     assert_eq!(server.recv_within(WHILE), None, "{what}");
     assert_eq!(client.recv_within(WHILE), None, "{what}");
-    client.disconnect_from(&endpoint);
+    client.disconnect_from(endpoint);
+}
+
+/// The result of the next handshake.
+#[track_caller]
+fn outcome(events: &dyn Events) -> &'static str {
+    let event = events.wait_for("HANDSHAKE_");
+    match &*event.name {
+        "HANDSHAKE_SUCCEEDED" => "succeeded",
+        "HANDSHAKE_FAILED_NO_DETAIL" => "no detail",
+        _ => event.reason,
+    }
 }
 
 /// Everything that can be right or wrong with a server that has somebody to ask.
-fn cells(denied: bool) -> Vec<(String, [Setting<'static>; 2], Expected<'static>)> {
-    use Setting::{CurveClient, CurveServer, Null, NullServer, PlainClient, PlainServer};
+fn cells(denied: bool) -> Vec<(String, [Mechanism<'static>; 2], Expected<'static>)> {
+    use Mechanism::{CurveClient, CurveServer, Null, NullServer, PlainClient, PlainServer};
 
     let right = if denied { DENIED } else { LET_IN };
     let mut cells = vec![
@@ -327,111 +197,71 @@ fn rules(denied: bool) -> Rules {
     Rules::new().domain(DOMAIN, domain)
 }
 
-fn rust_serves(denied: bool) {
-    let (context, python) = (Context::new().unwrap(), Agent::start());
-    let _authenticator = Authenticator::start(&context, rules(denied)).unwrap();
-    for (what, [server, client], expected) in cells(denied) {
-        let server = InRust::new(&context, server);
-        let client = in_python(&python, client);
-        cell(&what, &server, &client, expected);
-        client.close(Duration::ZERO);
-    }
+/// What is to come of every pair of mechanisms, with Python as `client` or server.
+fn rust_serves(python: &Agent, denied: bool) {
+    let rust = context();
+    let _authenticator = Authenticator::start(&rust, rules(denied)).unwrap();
+    serve(python, [&rust, python], denied);
 }
 
-fn python_serves(denied: bool) {
-    let (context, python) = (Context::new().unwrap(), Agent::start());
+fn python_serves(python: &Agent, denied: bool) {
     let alice = known_keys().map(|[_, alice, _]| alice.public.to_string());
     let keys: Vec<_> = alice.into_iter().collect();
     let addresses: &[&str] = if denied { &["127.0.0.1"] } else { &[] };
     python.authenticate(DOMAIN, json!({"alice": "secret"}), &keys, addresses);
+    serve(python, [python, &context()], denied);
+}
+
+/// All cells, between a host that serves and another.
+fn serve(python: &Agent, [one, other]: [&dyn Host; 2], denied: bool) {
     for (what, [server, client], expected) in cells(denied) {
-        let server = in_python(&python, server);
-        let client = InRust::new(&context, client);
-        cell(&what, &server, &client, expected);
-        server.close(Duration::ZERO);
+        python.report(&format!("{what}, {} serves", one.language()));
+        let (server, client) = (side(one, server), side(other, client));
+        cell(&what, &*server, &*client, expected);
+        for side in [server, client] {
+            side.close_within(Duration::ZERO);
+        }
     }
 }
 
-#[test]
-fn rust_lets_python_in_or_not() {
-    rust_serves(false);
+fn rust_lets_python_in_or_not(python: &Agent) {
+    rust_serves(python, false);
 }
 
-#[test]
-fn rust_denies_addresses_to_python() {
-    rust_serves(true);
+fn rust_denies_addresses_to_python(python: &Agent) {
+    rust_serves(python, true);
 }
 
-#[test]
-fn python_lets_rust_in_or_not() {
-    python_serves(false);
+fn python_lets_rust_in_or_not(python: &Agent) {
+    python_serves(python, false);
 }
 
-#[test]
-fn python_denies_addresses_to_rust() {
-    python_serves(true);
+fn python_denies_addresses_to_rust(python: &Agent) {
+    python_serves(python, true);
 }
 
 /// In Rust it cannot even bind without; here the authenticator goes away later.
-#[test]
-fn nobody_decides_for_rust() {
-    let (context, python) = (Context::new().unwrap(), Agent::start());
+fn nobody_decides_for_rust(python: &Agent) {
+    let rust = context();
     for (what, [server, client], _) in cells(false) {
         if !what.ends_with("good") {
             continue;
         }
-        let authenticator = Authenticator::start(&context, rules(false)).unwrap();
-        let server = InRust::new(&context, server);
-        server.bind_to_any_port();
+        python.report(&format!("{what}, nobody decides for Rust"));
+        let authenticator = Authenticator::start(&rust, rules(false)).unwrap();
+        let (server, client) = (side(&rust, server), side(python, client));
+        let endpoint = server.bind_to_any_port();
         drop(authenticator);
-        let endpoint = server.socket.last_endpoint().unwrap().to_string();
-        let client = in_python(&python, client);
-        let bound = Bound(&server, endpoint);
-        cell(&format!("{what}, no handler"), &bound, &client, NOBODY);
-        client.close(Duration::ZERO);
+        meet(&what, &*server, &*client, &endpoint, NOBODY);
+        client.close_within(Duration::ZERO);
     }
 }
 
 /// With libzmq's own defaults, NULL and CURVE are open then; PLAIN is not.
-#[test]
-fn nobody_decides_for_python() {
-    let (context, python) = (Context::new().unwrap(), Agent::start());
-    let server = in_python(&python, Setting::PlainServer);
-    let client = InRust::new(&context, Setting::PlainClient("alice", "secret"));
-    cell("PLAIN, no handler", &server, &client, NOBODY);
-}
-
-/// A side that is bound already.
-struct Bound<'a>(&'a InRust, String);
-
-impl Peer for Bound<'_> {
-    fn bind_to(&self, _: &str) -> String {
-        self.1.clone()
-    }
-
-    fn connect_to(&self, endpoint: &str) {
-        self.0.connect_to(endpoint);
-    }
-
-    fn disconnect_from(&self, endpoint: &str) {
-        self.0.disconnect_from(endpoint);
-    }
-}
-
-impl Sender for Bound<'_> {
-    fn send_within(&self, frames: &Frames, patience: Duration) -> bool {
-        self.0.send_within(frames, patience)
-    }
-}
-
-impl Receiver for Bound<'_> {
-    fn recv_within(&self, patience: Duration) -> Option<Frames> {
-        self.0.recv_within(patience)
-    }
-}
-
-impl Side for Bound<'_> {
-    fn handshake(&self) -> String {
-        self.0.handshake()
-    }
+fn nobody_decides_for_python(python: &Agent) {
+    let rust = context();
+    python.report("PLAIN, nobody decides for Python");
+    let server = side(python, Mechanism::PlainServer);
+    let client = side(&rust, Mechanism::PlainClient("alice", "secret"));
+    cell("PLAIN", &*server, &*client, NOBODY);
 }
