@@ -1,7 +1,8 @@
 //! Measurements of ferromq beside plain calls of the same libzmq.
 //!
 //! `cargo run --release -p ferromq-bench -- instructions` counts the instructions of a message
-//! under Valgrind: the difference of two run lengths, so that start and end cancel out.
+//! under Valgrind, the difference of two run lengths, so that start and end cancel out; and fails
+//! where there are more, over plain calls, than `paths` allows.
 //!
 //! `cargo run --release -p ferromq-bench -- threshold` compares handing a buffer over with copying
 //! it, by size, for `Message::COPY_BELOW`.

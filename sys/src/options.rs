@@ -126,11 +126,15 @@ constants! { c_int:
     ZMQ_TOPICS_COUNT = 116, "`int`, get, draft: how many topics are subscribed to.";
 }
 
+// Draft options that the vendored libzmq honours however it was built.
+constants! { c_int:
+    ZMQ_IN_BATCH_SIZE = 101, "`int` bytes, get and set, draft: the most that is read at once.";
+    ZMQ_OUT_BATCH_SIZE = 102, "`int` bytes, get and set, draft: the most that is written at once.";
+}
+
 #[cfg(feature = "draft")]
 constants! { c_int:
     ZMQ_ROUTER_NOTIFY = 97, "`int`, get and set: the `ZMQ_NOTIFY_*` a ROUTER is told.";
-    ZMQ_IN_BATCH_SIZE = 101, "`int` bytes, get and set: the most that is read at once.";
-    ZMQ_OUT_BATCH_SIZE = 102, "`int` bytes, get and set: the most that is written at once.";
     ZMQ_WSS_KEY_PEM = 103, "String, set: the private key for WebSocket over TLS.";
     ZMQ_WSS_CERT_PEM = 104, "String, set: the certificate for WebSocket over TLS.";
     ZMQ_WSS_TRUST_PEM = 105, "String, set: the authorities trusted for WebSocket over TLS.";

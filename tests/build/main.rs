@@ -10,6 +10,8 @@ mod descriptors;
 mod peers;
 mod process;
 
+#[cfg(ferromq_vendored)]
+mod batches;
 mod clock;
 mod inheritance;
 mod keepalive;

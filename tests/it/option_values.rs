@@ -6,8 +6,8 @@ use std::os::fd::AsRawFd;
 use std::time::Duration;
 
 use ferromq::{
-    ErrorKind, Events, GssapiNameType, Mechanism, OPTIONS, OptionInfo, ReconnectStop, Result,
-    Socket, SocketType, Version, has, version,
+    Capability, ErrorKind, Events, GssapiNameType, Linkage, Mechanism, OPTIONS, OptionInfo,
+    ReconnectStop, Result, Socket, SocketType, Version, has, linkage, version,
 };
 
 use crate::support::context;
@@ -48,7 +48,10 @@ impl Trial {
             patch: part(),
         };
         let needs = self.option.needs;
-        since <= version() && (needs.is_empty() || needs.iter().any(|need| has(*need)))
+        let of_draft = self.option.name.ends_with("_BATCH_SIZE");
+        since <= version()
+            && (needs.is_empty() || needs.iter().any(|need| has(*need)))
+            && (!of_draft || linkage() == Linkage::Vendored || has(Capability::Draft))
     }
 
     /// Whether a call by the method `name` was to succeed, and did.
@@ -280,8 +283,20 @@ fn connection(trial: &mut Trial) -> bool {
     true
 }
 
+/// The most that is read or written at once by default.
+const BATCH: u32 = match linkage() {
+    Linkage::Vendored => 128 << 10,
+    _ => 8 << 10,
+};
+
 fn tcp(trial: &mut Trial) -> bool {
     match trial.option.name {
+        "ZMQ_IN_BATCH_SIZE" => {
+            round_trip!(trial, in_batch_size, set_in_batch_size, BATCH, 1 => 1, 1 << 24 => 1 << 24);
+        }
+        "ZMQ_OUT_BATCH_SIZE" => {
+            round_trip!(trial, out_batch_size, set_out_batch_size, BATCH, 1 => 1, 1 << 24 => 1 << 24);
+        }
         "ZMQ_SNDBUF" => {
             round_trip!(
                 trial, sndbuf, set_sndbuf, None,

@@ -133,23 +133,30 @@ options! {
         as OptionalText { max: 255 }, on Kind, default "none", acts Next, since "4.3.2" draft,
         example REQ "socket.set_socks_password(\"secret\")?;\nassert_eq!(socket.socks_password()?.as_deref(), Some(\"secret\"));"
     }
-    #[cfg(feature = "draft")]
     ZMQ_IN_BATCH_SIZE "ZMQ_IN_BATCH_SIZE" {
-        doc "How much is read from a connection at once, in bytes up to 16 MiB. Each connection has \
-             a buffer of this size, which the messages received share.",
+        doc "How much is read from a connection at once, in bytes up to 16 MiB. The buffer begins \
+             with 8 KiB, and grows up to this size while reads fill it; the messages received share \
+             it. A STREAM receives at most so much as one message. Less is better where other \
+             connections of the same I/O thread must not wait. Needs the vendored libzmq, or one \
+             with [`Draft`](crate::Capability::Draft), where each connection has a buffer of this \
+             size.",
         get in_batch_size -> u32,
         set set_in_batch_size(u32),
-        as Number { min: 1, max: 1 << 24 }, on Kind, unit "bytes", default "8192", acts Next, since "4.3.2" draft,
-        example PULL "socket.set_in_batch_size(65536)?;\nassert_eq!(socket.in_batch_size()?, 65536);"
+        as Number { min: 1, max: 1 << 24 }, on Kind, unit "bytes",
+        default "128 KiB; 8 KiB for STREAM, and of a system's libzmq", acts Next, since "4.3.2" draft,
+        example PULL "if linkage() == Linkage::Vendored {\n    socket.set_in_batch_size(65536)?;\n    assert_eq!(socket.in_batch_size()?, 65536);\n}"
     }
-    #[cfg(feature = "draft")]
     ZMQ_OUT_BATCH_SIZE "ZMQ_OUT_BATCH_SIZE" {
-        doc "How much is written to a connection at once, in bytes up to 16 MiB. Each connection \
-             has a buffer of this size.",
+        doc "How much is written to a connection at once, in bytes up to 16 MiB. The buffer begins \
+             with 8 KiB, and grows up to this size while messages fill it. What is in it when a \
+             connection breaks is lost. Less is better where other connections of the same I/O \
+             thread must not wait. Needs the vendored libzmq, or one with \
+             [`Draft`](crate::Capability::Draft), where each connection has a buffer of this size.",
         get out_batch_size -> u32,
         set set_out_batch_size(u32),
-        as Number { min: 1, max: 1 << 24 }, on Kind, unit "bytes", default "8192", acts Next, since "4.3.2" draft,
-        example PUSH "socket.set_out_batch_size(65536)?;\nassert_eq!(socket.out_batch_size()?, 65536);"
+        as Number { min: 1, max: 1 << 24 }, on Kind, unit "bytes",
+        default "128 KiB; 8 KiB of a system's libzmq", acts Next, since "4.3.2" draft,
+        example PUSH "if linkage() == Linkage::Vendored {\n    socket.set_out_batch_size(65536)?;\n    assert_eq!(socket.out_batch_size()?, 65536);\n}"
     }
     #[cfg(feature = "draft")]
     ZMQ_PRIORITY "ZMQ_PRIORITY" {

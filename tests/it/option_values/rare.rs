@@ -50,12 +50,6 @@ pub fn draft(_: &mut Trial) -> bool {
 #[cfg(feature = "draft")]
 pub fn draft(trial: &mut Trial) -> bool {
     match trial.option.name {
-        "ZMQ_IN_BATCH_SIZE" => {
-            round_trip!(trial, in_batch_size, set_in_batch_size, 8192, 1 => 1, 1 << 24 => 1 << 24);
-        }
-        "ZMQ_OUT_BATCH_SIZE" => {
-            round_trip!(trial, out_batch_size, set_out_batch_size, 8192, 1 => 1, 1 << 24 => 1 << 24);
-        }
         "ZMQ_PRIORITY" => {
             round_trip!(trial, priority, set_priority, 0, 6 => 6, 0 => 0);
         }
