@@ -5,7 +5,7 @@ use ferromq::curve::Keypair;
 
 use crate::agent::Agent;
 use crate::payload::pattern;
-use crate::peer::{Setting, Side, either_way, join};
+use crate::peer::{Setting, Side, either_way, join_either_way};
 use crate::setting::Mechanism;
 
 for_each_python! {
@@ -61,11 +61,7 @@ fn encrypted(python: &Agent, server_binds: bool) {
         server.set(Setting::Security(Mechanism::CurveOpen(&server_keys)));
         let trust = Mechanism::CurveClient(&client_keys, server_keys.public);
         client.set(Setting::Security(trust));
-        if server_binds {
-            join(&*server, &*client);
-        } else {
-            join(&*client, &*server);
-        }
+        join_either_way(server_binds, &*server, &*client);
         carry_there_and_back(&*server, &*client);
     });
 }

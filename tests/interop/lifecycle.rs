@@ -5,7 +5,7 @@ use std::time::Duration;
 use ferromq::SocketType;
 
 use crate::agent::Agent;
-use crate::peer::{Frames, Host, Sent, Setting, Side, either_way, frames, join};
+use crate::peer::{Frames, Host, Sent, Setting, Side, either_way, frames, join_either_way};
 use crate::support::{Directory, context, wait_until};
 
 for_each_python! {
@@ -81,13 +81,9 @@ fn heartbeats_find_a_stopped_peer(python: &Agent) {
             rust.open(SocketType::Dealer),
             python.open(SocketType::Dealer),
         );
-        ours.set(Setting::HeartbeatIvl(Duration::from_millis(100)));
+        ours.set(Setting::HeartbeatIvl(Duration::from_millis(500)));
         let events = ours.events();
-        if rust_binds {
-            join(&*ours, &*theirs);
-        } else {
-            join(&*theirs, &*ours);
-        }
+        join_either_way(rust_binds, &*ours, &*theirs);
         events.wait_for_event("HANDSHAKE_SUCCEEDED");
         carry(&*theirs, &*ours, &frames(["before"]));
         python.pause();

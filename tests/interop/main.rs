@@ -8,6 +8,16 @@
 //! Each test prints a line for each of its cells: `cell | test | peer and versions | cell`.
 //! `cargo nextest run --test interop --no-capture 2>/dev/null | grep '^cell'` lists them.
 
+/// The name of a test in this module, as the test runner has it.
+macro_rules! test_name {
+    ($test:ident) => {
+        concat!(module_path!(), "::", stringify!($test))
+            .split_once("::")
+            .unwrap()
+            .1
+    };
+}
+
 /// Makes each scenario a test for each Python, `wheel::NAME` and `debian::NAME`.
 macro_rules! for_each_python {
     ($($scenario:ident)*) => {
@@ -20,8 +30,7 @@ macro_rules! for_each_python {
 
             $(#[test]
             fn $scenario() {
-                let test = concat!(module_path!(), "::", stringify!($scenario));
-                super::$scenario(&Agent::of(Python::$python, test));
+                super::$scenario(&Agent::of(Python::$python, test_name!($scenario)));
             })*
         }
     };
@@ -36,8 +45,7 @@ macro_rules! for_cpp {
 
             $(#[test]
             fn $scenario() {
-                let test = concat!(module_path!(), "::", stringify!($scenario));
-                super::$scenario(&Native::of(test));
+                super::$scenario(&Native::of(test_name!($scenario)));
             })*
         }
     };

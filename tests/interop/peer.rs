@@ -196,6 +196,16 @@ pub fn join(binder: &(impl Peer + ?Sized), connector: &(impl Peer + ?Sized)) {
     connector.connect_to(&binder.bind_to_any_port());
 }
 
+/// As [`join`], with the first as binder or the second.
+#[track_caller]
+pub fn join_either_way(first_binds: bool, first: &dyn Side, second: &dyn Side) {
+    if first_binds {
+        join(first, second);
+    } else {
+        join(second, first);
+    }
+}
+
 impl<K: Kind> Peer for Socket<K> {
     fn bind_to(&self, endpoint: &str) -> String {
         self.bind(endpoint).unwrap();

@@ -5,6 +5,7 @@ use std::time::Duration;
 use ferromq::SocketType;
 
 use crate::agent::Agent;
+use crate::payload::pattern;
 use crate::peer::{Sent, Setting, Side, either_way, frames, join};
 
 for_each_python! {
@@ -92,7 +93,7 @@ fn a_mandatory_router_waits_for_a_slow_peer(python: &Agent) {
         dealer.set(Setting::RoutingId(b"worker"));
         join(&*router, &*dealer);
         there_and_back(&*dealer, &*router, b"worker", "here");
-        let task = vec![b"worker".to_vec(), crate::payload::pattern(1 << 20)];
+        let task = vec![b"worker".to_vec(), pattern(1 << 20)];
         let mut sent = 0;
         while router.send_within(&task, Duration::ZERO) == Sent::Taken {
             sent += 1;

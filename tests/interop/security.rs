@@ -197,7 +197,6 @@ fn rules(denied: bool) -> Rules {
     Rules::new().domain(DOMAIN, domain)
 }
 
-/// What is to come of every pair of mechanisms, with Python as `client` or server.
 fn rust_serves(python: &Agent, denied: bool) {
     let rust = context();
     let _authenticator = Authenticator::start(&rust, rules(denied)).unwrap();
