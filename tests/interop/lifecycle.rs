@@ -5,7 +5,9 @@ use std::time::Duration;
 use ferromq::SocketType;
 
 use crate::agent::Agent;
-use crate::peer::{Frames, Host, Sent, Setting, Side, either_way, frames, join_either_way};
+use crate::peer::{
+    Frames, Host, Sent, Setting, Side, Stranger, either_way, frames, join_either_way,
+};
 use crate::support::{Directory, context, wait_until};
 
 for_each_python! {
@@ -77,6 +79,8 @@ fn a_client_changes_servers(python: &Agent) {
 fn heartbeats_find_a_stopped_peer(python: &Agent) {
     let rust = context();
     for rust_binds in [true, false] {
+        let binder = if rust_binds { "Rust" } else { "Python" };
+        python.report(&format!("DEALERs, {binder} binds, Python is stopped"));
         let (ours, theirs) = (
             rust.open(SocketType::Dealer),
             python.open(SocketType::Dealer),
@@ -99,6 +103,9 @@ fn heartbeats_find_a_stopped_peer(python: &Agent) {
 fn a_killed_server_is_found_again(python: &Agent) {
     let (rust, directory) = (context(), Directory::new());
     for endpoint in ["tcp://127.0.0.1:*", &directory.endpoint("server")] {
+        python.report(&format!(
+            "PUSH in Rust, PULL in Python is killed, {endpoint}"
+        ));
         let (push, victim) = (rust.open(SocketType::Push), python.another());
         let events = push.events();
         let endpoint = {
@@ -125,6 +132,7 @@ fn a_killed_client_comes_again(python: &Agent) {
     router.set(Setting::RouterMandatory);
     let events = router.events();
     let endpoint = router.bind_to_any_port();
+    python.report("ROUTER in Rust, DEALER in Python is killed");
     let to_client = frames(["client", "are you there?"]);
     for _ in 0..2 {
         let victim = python.another();
