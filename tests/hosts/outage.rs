@@ -127,11 +127,11 @@ fn found_by_heartbeats(what: &str, push_binds: bool) {
 /// lost. A PUSH that connects keeps what comes after that for the next connection.
 #[test]
 fn heartbeats_turn_an_outage_into_loss() {
-    found_by_heartbeats("network silent, heartbeats of 300 ms, PUSH connects", false);
+    found_by_heartbeats("network silent, heartbeats of 500 ms, PUSH connects", false);
 }
 
 /// A PUSH that binds waits then for a worker.
 #[test]
 fn heartbeats_turn_an_outage_into_loss_for_a_push_that_binds() {
-    found_by_heartbeats("network silent, heartbeats of 300 ms, PUSH binds", true);
+    found_by_heartbeats("network silent, heartbeats of 500 ms, PUSH binds", true);
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::thread;
 use std::time::Duration;
 
-use crate::flow::{Record, reported};
+use crate::flow::{Record, goes_on, reported};
 use crate::host::Host;
 
 /// Between what the test does to the network and what becomes of messages that are on their way.
@@ -57,10 +57,11 @@ impl Tally {
         }
     }
 
-    /// Lets the stream run a little longer, stops the sender, and waits until the receiver has its last
-    /// message.
+    /// Waits until the stream goes on, stops the sender a little later, and waits until the receiver has
+    /// its last message.
     #[track_caller]
     pub fn finish(from: &mut Host, to: &mut Host, healed: Duration) -> Self {
+        goes_on(to);
         thread::sleep(Duration::from_millis(500));
         from.tell("stop");
         let sent = reported(from);
