@@ -53,7 +53,7 @@ fn connects_anew(what: &str, watch: Watch) {
 /// With heartbeats a socket connects from its new address, and has lost what it sent since it changed.
 #[test]
 fn heartbeats_connect_from_a_new_address() {
-    connects_anew("address changed, heartbeats of 300 ms", HEARTBEATS);
+    connects_anew("address changed, heartbeats of 500 ms", HEARTBEATS);
 }
 
 /// With `ZMQ_TCP_MAXRT` as well, where there was something to send.

@@ -88,20 +88,23 @@ fn receive_more<K: Kind + CanRecv>(
     mut received: Vec<Record>,
     talk: &mut Talk,
 ) -> Vec<Record> {
-    let mut until = None;
+    let (mut until, mut tells_next) = (None, false);
     let mut quiet_since = Instant::now();
     loop {
         let patience = Duration::from_millis(5);
         if let Some(message) = socket.recv_multipart_timeout(patience).unwrap() {
             received.push(Record::of(message.last().unwrap(), talk));
             quiet_since = Instant::now();
+            if std::mem::take(&mut tells_next) {
+                talk.say("next");
+            }
         }
         match talk.hear() {
             Some(line) if line == "here?" => talk.say("here"),
+            Some(line) if line == "next?" => tells_next = true,
             Some(line) => {
-                until = line
-                    .strip_prefix("until ")
-                    .map(|number| number.parse().unwrap())
+                let number = line.strip_prefix("until ").expect(&line);
+                until = Some(number.parse().unwrap());
             }
             None => {}
         }
@@ -141,6 +144,13 @@ fn report(records: &[Record], talk: &mut Talk) {
         .map(|record| format!("{}@{}", record.number, record.at.as_nanos()));
     let records: Vec<_> = records.collect();
     talk.say(&format!("report {}", records.join(" ")));
+}
+
+/// Waits until a host has received another message.
+#[track_caller]
+pub fn goes_on(host: &mut Host) {
+    host.tell("next?");
+    host.wait_for("next");
 }
 
 /// What a host reports.

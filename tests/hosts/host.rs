@@ -131,7 +131,7 @@ impl Host {
         ip(None, &format!("link set {} up\n", self.port()));
     }
 
-    /// The host is without power from now on: nobody hears of it.
+    /// The host is without power from now on. Other than by a kill, nobody hears of it.
     pub fn lose_power(self) {
         self.silence();
         drop(self);
@@ -184,7 +184,6 @@ impl Drop for Host {
         unsafe { libc::kill(self.process, libc::SIGKILL) };
         // SAFETY: `status` is valid for writes.
         unsafe { libc::waitpid(self.process, &mut status, 0) };
-        self.switch.remove(self.interface);
         remove(&self.port());
     }
 }

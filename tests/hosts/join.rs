@@ -21,7 +21,7 @@ pub enum Watch {
     Maxrt,
 }
 
-pub const HEARTBEATS: Watch = Watch::Heartbeats(Duration::from_millis(300));
+pub const HEARTBEATS: Watch = Watch::Heartbeats(Duration::from_millis(500));
 
 pub fn context() -> Context {
     Context::builder().linger(Duration::ZERO).build().unwrap()

@@ -9,7 +9,7 @@ use crate::flow;
 use crate::host::Host;
 use crate::join::{HEARTBEATS, Watch, context, join, stream};
 use crate::network::Network;
-use crate::tally::Tally;
+use crate::tally::{Tally, say};
 
 const OUTAGE: Duration = Duration::from_secs(2);
 
@@ -74,11 +74,13 @@ fn an_interface_that_is_down_loses_nothing() {
 }
 
 /// Requests of a DEALER and replies of a ROUTER: none is lost with a cable that is pulled for a while.
+/// When it is back, replies come faster than they go, so the ROUTER must be mandatory, or it drops some.
 #[test]
 fn a_pulled_cable_loses_no_request_and_no_reply() {
     Network::run(|network| {
         let router = network.host(1, |talk| {
             let router = context().socket(ROUTER).unwrap();
+            router.set_router_mandatory(true).unwrap();
             join(&router, true, Watch::Nothing, talk);
             flow::answer(&router, talk);
         });
@@ -105,6 +107,76 @@ fn a_pulled_cable_loses_no_request_and_no_reply() {
     });
 }
 
+/// Has a ROUTER send more to a host whose cable is pulled than the queues on the way take, and returns
+/// how many it took, whether it stopped there with an error, and how many came when the cable was back.
+fn more_than_the_queues(network: &Network, mandatory: bool) -> (usize, bool, usize) {
+    let mut router = network.host(1, |talk| {
+        let router = context().socket(ROUTER).unwrap();
+        router.set_router_mandatory(mandatory).unwrap();
+        join(&router, true, Watch::Nothing, talk);
+        let hello = router.recv_multipart().unwrap();
+        talk.say("hello");
+        talk.wait_for("go");
+        let mut payload = vec![0; 1024];
+        let mut taken = 0_u32;
+        let is_full = loop {
+            if taken == MANY {
+                break false;
+            }
+            payload[..4].copy_from_slice(&taken.to_be_bytes());
+            match router.try_send_multipart([hello[0].clone(), payload.clone().into()]) {
+                Ok(()) => taken += 1,
+                Err(error) if error.is_full() => break true,
+                Err(error) => panic!("{error}"),
+            }
+        };
+        talk.say(&format!("taken {taken} {is_full}"));
+        talk.wait_for("end");
+    });
+    let mut dealer = network.host(2, |talk| {
+        let dealer = context().socket(DEALER).unwrap();
+        join(&dealer, false, Watch::Nothing, talk);
+        dealer.send("hello").unwrap();
+        flow::receive(&dealer, talk);
+    });
+    router.wait_for("hello");
+    dealer.pull_cable();
+    router.tell("go");
+    let taken = router.wait_for("taken");
+    dealer.heal();
+    dealer.tell("until 0");
+    let received = flow::reported(&mut dealer).len();
+    say(&format!(
+        "cable pulled, ROUTER sends {MANY} messages, mandatory {mandatory}: taken {taken}, received {received}"
+    ));
+    let (taken, is_full) = taken.split_once(' ').unwrap();
+    (taken.parse().unwrap(), is_full == "true", received)
+}
+
+/// Of a kilobyte each: beyond what the kernel takes.
+const MANY: u32 = 30_000;
+
+/// A ROUTER whose queue for a peer is at the high-water mark drops what it is to send there, without an
+/// error.
+#[test]
+fn a_router_drops_what_does_not_fit_into_its_queue() {
+    Network::run(|network| {
+        let (taken, is_full, received) = more_than_the_queues(network, false);
+        assert!(!is_full);
+        assert!(received < taken, "{received} of {taken}");
+    });
+}
+
+/// With `ZMQ_ROUTER_MANDATORY` it does not take it.
+#[test]
+fn a_mandatory_router_does_not_take_what_does_not_fit_into_its_queue() {
+    Network::run(|network| {
+        let (taken, is_full, received) = more_than_the_queues(network, true);
+        assert!(is_full, "it took {taken}");
+        assert!(received > 0);
+    });
+}
+
 /// Lets a stream with heartbeats run over a silence that lasts until they have found it.
 fn found_by_heartbeats(what: &str, push_binds: bool) {
     Network::run(|network| {
@@ -127,11 +199,11 @@ fn found_by_heartbeats(what: &str, push_binds: bool) {
 /// lost. A PUSH that connects keeps what comes after that for the next connection.
 #[test]
 fn heartbeats_turn_an_outage_into_loss() {
-    found_by_heartbeats("network silent, heartbeats of 300 ms, PUSH connects", false);
+    found_by_heartbeats("network silent, heartbeats of 500 ms, PUSH connects", false);
 }
 
 /// A PUSH that binds waits then for a worker.
 #[test]
 fn heartbeats_turn_an_outage_into_loss_for_a_push_that_binds() {
-    found_by_heartbeats("network silent, heartbeats of 300 ms, PUSH binds", true);
+    found_by_heartbeats("network silent, heartbeats of 500 ms, PUSH binds", true);
 }

@@ -42,7 +42,6 @@ fn hasty_heartbeats_break_a_lossy_connection() {
     Network::run(|network| {
         let watch = Watch::Heartbeats(Duration::from_millis(100));
         let (mut push, mut pull) = stream(network, false, watch);
-        let lossy = network.now();
         pull.set_cable(Cable {
             loss: 30,
             ..Cable::default()
@@ -53,6 +52,7 @@ fn hasty_heartbeats_break_a_lossy_connection() {
         push.wait_for("handshake");
         let tally = Tally::finish(&mut push, &mut pull, healed);
         tally.print("30 % of packets lost, heartbeats of 100 ms");
-        tally.has_lost_some_of(lossy, healed);
+        // They may break it before that as well, where a process has to wait for its turn.
+        tally.has_lost_some_of(Duration::ZERO, network.now());
     });
 }

@@ -62,6 +62,9 @@ impl Partition {
 
     /// Ends it, prints what has become of the messages, and returns that of those who were cut off.
     fn finish(mut self, what: &str, healed: Duration) -> Vec<Tally> {
+        for host in &mut self.far {
+            flow::goes_on(host);
+        }
         thread::sleep(Duration::from_millis(500));
         self.publisher.tell("stop");
         let sent = flow::reported(&mut self.publisher);
@@ -119,8 +122,6 @@ fn a_partition_beyond_the_queues_loses_messages() {
         thread::sleep(PARTITION);
         let healed = network.now();
         partition.heal();
-        // TCP may wait as long again before it tries.
-        thread::sleep(PARTITION + Duration::from_secs(1));
         for tally in partition.finish("partition of 3 s, beyond the queues", healed) {
             // The queue has room again when TCP has tried.
             tally.has_lost_some_of(cut, healed + tally.recovery + Duration::from_secs(2));
@@ -146,8 +147,7 @@ fn heartbeats_lose_what_is_published_during_a_partition() {
             host.wait_for("handshake");
         }
         let joined = network.now() + Duration::from_millis(500);
-        thread::sleep(Duration::from_secs(1));
-        for tally in partition.finish("partition, heartbeats of 300 ms", healed) {
+        for tally in partition.finish("partition, heartbeats of 500 ms", healed) {
             tally.has_lost_some_of(cut, joined);
             tally.stood_still(healed - cut);
         }

@@ -25,6 +25,9 @@ pub struct Cable {
 
 type Address = [u8; 6];
 
+/// More than a frame has.
+const FRAME: usize = 2048;
+
 /// An Ethernet frame: the address that it goes to, the one that it comes from, and the rest.
 type Frame = Vec<u8>;
 
@@ -55,10 +58,6 @@ impl Switch {
 
     pub fn set(&self, interface: u32, cable: Cable) {
         self.cables.lock().unwrap().insert(interface, cable);
-    }
-
-    pub fn remove(&self, interface: u32) {
-        self.cables.lock().unwrap().remove(&interface);
     }
 
     /// How many packets it has lost.
@@ -116,43 +115,53 @@ impl Engine {
             return;
         };
         self.seen.insert(source, from);
-        let cables = self.switch.cables.lock().unwrap().clone();
-        let Some(out_of) = cables.get(&from) else {
+        let Some((out_of, others)) = self.cables_of(from, to) else {
             return;
         };
-        for (number, into) in &cables {
-            let elsewhere = self.seen.get(&to).is_some_and(|known| known != number);
-            if *number == from || elsewhere {
-                continue;
-            }
+        for (number, into) in others {
             if self.is_lost(out_of) || self.is_lost(into) {
                 self.switch.lost.fetch_add(1, Ordering::Relaxed);
                 continue;
             }
             match self.delay(out_of) + self.delay(into) {
-                Duration::ZERO => self.put(*number, &frame),
+                Duration::ZERO => self.put(number, &frame),
                 delay => {
                     self.taken += 1;
                     let due = Instant::now() + delay;
-                    let entry = (due, self.taken, *number, frame.clone());
+                    let entry = (due, self.taken, number, frame.clone());
                     self.waiting.push(Reverse(entry));
                 }
             }
         }
     }
 
-    fn is_lost(&mut self, cable: &Cable) -> bool {
+    /// The cable that a frame came out of, and those that it has to go into: that of the host `to`, or
+    /// all where that is not known.
+    fn cables_of(&self, from: u32, to: Address) -> Option<(Cable, Vec<(u32, Cable)>)> {
+        let cables = self.switch.cables.lock().unwrap();
+        let others = match self.seen.get(&to) {
+            Some(&number) => vec![(number, *cables.get(&number)?)],
+            None => cables
+                .iter()
+                .filter(|(number, _)| **number != from)
+                .map(|(number, cable)| (*number, *cable))
+                .collect(),
+        };
+        Some((*cables.get(&from)?, others))
+    }
+
+    fn is_lost(&mut self, cable: Cable) -> bool {
         cable.silent || self.dice.below(100) < cable.loss
     }
 
-    fn delay(&mut self, cable: &Cable) -> Duration {
+    fn delay(&mut self, cable: Cable) -> Duration {
         let jitter = u64::try_from(cable.jitter.as_micros()).unwrap();
         cable.delay + Duration::from_micros(self.dice.below(jitter + 1))
     }
 
     /// The next frame that has come, and out of which cable.
     fn take(&self) -> Option<(u32, Frame)> {
-        let mut frame = vec![0; 1 << 16];
+        let mut frame = vec![0; FRAME];
         loop {
             // SAFETY: zeros are a valid address.
             let mut from: libc::sockaddr_ll = unsafe { MaybeUninit::zeroed().assume_init() };
@@ -205,16 +214,19 @@ fn packet_socket() -> OwnedFd {
     assert!(socket >= 0, "a packet socket: {}", Error::last_os_error());
     // SAFETY: the call succeeded; the descriptor is new and nobody else's.
     let socket = unsafe { OwnedFd::from_raw_fd(socket) };
-    let room: libc::c_int = 8 << 20;
-    // SAFETY: the pointer is valid for reads of the length. The kernel gives as much as it allows.
-    unsafe {
-        libc::setsockopt(
-            socket.as_raw_fd(),
-            libc::SOL_SOCKET,
-            libc::SO_RCVBUF,
-            (&raw const room).cast(),
-            size_of::<libc::c_int>() as libc::socklen_t,
-        );
+    // The kernel gives root as much as is asked for, and others as much as it allows.
+    for option in [libc::SO_RCVBUF, libc::SO_RCVBUFFORCE] {
+        let room: libc::c_int = 8 << 20;
+        // SAFETY: the pointer is valid for reads of the length.
+        unsafe {
+            libc::setsockopt(
+                socket.as_raw_fd(),
+                libc::SOL_SOCKET,
+                option,
+                (&raw const room).cast(),
+                size_of::<libc::c_int>() as libc::socklen_t,
+            );
+        }
     }
     socket
 }

@@ -1,11 +1,12 @@
 //! What became of the messages.
 
 use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 use std::io::Write;
 use std::thread;
 use std::time::Duration;
 
-use crate::flow::{Record, reported};
+use crate::flow::{Record, goes_on, reported};
 use crate::host::Host;
 
 /// Between what the test does to the network and what becomes of messages that are on their way.
@@ -16,8 +17,7 @@ pub struct Tally {
     pub sent: usize,
     /// Different ones.
     pub received: usize,
-    /// When those were sent that have not come.
-    pub lost: Vec<Duration>,
+    pub lost: Lost,
     pub duplicated: usize,
     pub in_order: bool,
     /// From the healing of the network to the first message.
@@ -26,6 +26,16 @@ pub struct Tally {
     pub gap: Duration,
     /// How long a message took, of those in the middle.
     pub transit: Duration,
+}
+
+/// When those messages were sent that have not come.
+pub struct Lost(Vec<Duration>);
+
+impl fmt::Debug for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let (first, last) = (self.0.first(), self.0.last());
+        write!(f, "{} from {first:?} to {last:?}", self.0.len())
+    }
 }
 
 impl Tally {
@@ -48,7 +58,7 @@ impl Tally {
         Self {
             sent: sent.len(),
             received: numbers.len(),
-            lost: lost.map(|record| record.at).collect(),
+            lost: Lost(lost.map(|record| record.at).collect()),
             duplicated: received.len() - numbers.len(),
             in_order: received.is_sorted_by_key(|record| record.number),
             recovery: next.expect("nothing comes after the healing").at - healed,
@@ -57,10 +67,11 @@ impl Tally {
         }
     }
 
-    /// Lets the stream run a little longer, stops the sender, and waits until the receiver has its last
-    /// message.
+    /// Waits until the stream goes on, stops the sender a little later, and waits until the receiver has
+    /// its last message.
     #[track_caller]
     pub fn finish(from: &mut Host, to: &mut Host, healed: Duration) -> Self {
+        goes_on(to);
         thread::sleep(Duration::from_millis(500));
         from.tell("stop");
         let sent = reported(from);
@@ -72,7 +83,7 @@ impl Tally {
     #[track_caller]
     pub fn is_whole(&self) {
         assert!(self.sent > 0);
-        assert_eq!((self.lost.len(), self.duplicated), (0, 0), "{self:?}");
+        assert_eq!((self.lost.0.len(), self.duplicated), (0, 0), "{self:?}");
         assert!(self.in_order, "{self:?}");
     }
 
@@ -85,9 +96,10 @@ impl Tally {
     /// Some messages are lost, all of them sent in that time or just before, and none has come twice.
     #[track_caller]
     pub fn has_lost_some_of(&self, from: Duration, to: Duration) {
-        assert!(!self.lost.is_empty(), "{self:?}");
+        assert!(!self.lost.0.is_empty(), "{self:?}");
         assert!(
             self.lost
+                .0
                 .iter()
                 .all(|at| (from.saturating_sub(SLACK)..to).contains(at)),
             "{from:?}..{to:?}: {self:?}"
@@ -101,7 +113,7 @@ impl Tally {
              gap {:.2?}",
             self.sent,
             self.received,
-            self.lost.len(),
+            self.lost.0.len(),
             self.duplicated,
             self.recovery,
             self.gap

@@ -10,7 +10,7 @@ use ferromq::{PULL, PUSH};
 
 use crate::flow;
 use crate::host::Host;
-use crate::join::{HEARTBEATS, context, join, push};
+use crate::join::{Watch, context, join, push};
 use crate::network::Network;
 use crate::program::executable;
 use crate::tally::{Tally, say};
@@ -20,6 +20,9 @@ const FIRST: std::ops::Range<u8> = 3..53;
 
 /// Of those that come when others go.
 const LATER: std::ops::Range<u8> = 100..125;
+
+/// Of heartbeats: all the processes may have to wait for each other.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Has workers go, each second one without a sign, and others come in their places.
 fn come_and_go(workers: &mut Vec<Host>, start: impl Fn(u8) -> Host) {
@@ -39,7 +42,7 @@ fn come_and_go(workers: &mut Vec<Host>, start: impl Fn(u8) -> Host) {
 #[test]
 fn fifty_workers_come_and_go_and_lose_what_they_held() {
     Network::run(|network| {
-        let mut push = push(network, 1, true, HEARTBEATS);
+        let mut push = push(network, 1, true, Watch::Heartbeats(PATIENCE));
         let mut sink = network.host(2, |talk| {
             let sink = context().socket(PULL).unwrap();
             sink.bind("tcp://0.0.0.0:5556").unwrap();
@@ -52,7 +55,7 @@ fn fifty_workers_come_and_go_and_lose_what_they_held() {
                 let context = context();
                 let (pull, push) = (context.socket(PULL).unwrap(), context.socket(PUSH).unwrap());
                 push.connect("tcp://10.0.0.2:5556").unwrap();
-                join(&pull, false, HEARTBEATS, talk);
+                join(&pull, false, Watch::Heartbeats(PATIENCE), talk);
                 while talk.hear().is_none_or(|line| line != "end") {
                     if let Some(task) = pull.recv_timeout(Duration::from_millis(50)).unwrap() {
                         thread::sleep(Duration::from_millis(20));
@@ -71,10 +74,10 @@ fn fifty_workers_come_and_go_and_lose_what_they_held() {
         come_and_go(&mut workers, worker);
         let end = network.now();
         // Until heartbeats have found the last one.
-        thread::sleep(Duration::from_secs(1));
+        thread::sleep(2 * PATIENCE);
         let tally = Tally::finish(&mut push, &mut sink, end);
         tally.print("50 workers of a PUSH, 25 go and 25 come");
-        tally.has_lost_some_of(begin, end + Duration::from_secs(1));
+        tally.has_lost_some_of(begin, end + 2 * PATIENCE);
     });
 }
 

@@ -97,14 +97,14 @@ fn repeat(mut load: Turn, context: &Context, leak: Leak, shared: &Shared) {
     }
 }
 
-/// Takes the readings, and prints each. What has ended the run early is an error.
-fn read(duration: Duration, started: Instant, shared: &Shared) -> Result<Vec<Reading>, String> {
+/// Takes the readings, and prints each. An error is what has ended the run early.
+fn read(duration: Duration, started: Instant, shared: &Shared) -> Result<Vec<Reading>, Ended> {
     let mut readings: Vec<Reading> = Vec::new();
     for number in 0..READINGS {
         let due = started + duration * (number + 1) / READINGS;
         while Instant::now() < due {
             if shared.failed.load(Ordering::Relaxed) {
-                return Err("a load has ended with the panic above".into());
+                return Err(Ended::LoadPanicked);
             }
             thread::park_timeout(due.saturating_duration_since(Instant::now()));
         }
@@ -118,35 +118,55 @@ fn read(duration: Duration, started: Instant, shared: &Shared) -> Result<Vec<Rea
             shared.messages.load(Ordering::Relaxed),
         );
         if first.is_some_and(|first| !reading.is_back_to(first)) {
-            return Err("descriptors or threads grow".into());
+            return Err(Ended::NotBack);
         }
         readings.push(reading);
     }
     Ok(readings)
 }
 
-fn verdict(readings: Result<Vec<Reading>, String>) -> ExitCode {
-    let readings = match readings {
-        Ok(readings) => readings,
-        Err(text) => {
-            println!("failed: {text}");
-            return ExitCode::FAILURE;
-        }
+enum Ended {
+    LoadPanicked,
+    /// Descriptors or threads are not what they were at the first reading.
+    NotBack,
+}
+
+/// Says what was found, in the form of the tests.
+fn verdict(readings: Result<Vec<Reading>, Ended>) -> ExitCode {
+    let say = |name: &str, figures: &str, is_so: bool| {
+        let word = if is_so { "ok" } else { "FAILED" };
+        println!("test {name} ... {figures}{word}");
+        is_so
     };
-    println!("no message was lost, none came twice; descriptors and threads are flat");
-    let warm = &readings[WARM_UP..];
-    let memory = [
-        ("allocated", growth(warm, |at| at.heap), HEAP_GROWTH),
-        ("resident", growth(warm, |at| at.resident), RESIDENT_GROWTH),
-    ];
-    for (what, growth, limit) in memory {
-        let word = if growth <= limit { "flat" } else { "grows" };
-        println!(
-            "{what}: {word}, {growth:+} bytes from the first third to the last, at most {limit}"
-        );
+    let panicked = matches!(readings, Err(Ended::LoadPanicked));
+    let mut is_well = say("no_message_is_lost_and_none_comes_twice", "", !panicked);
+    match readings {
+        Err(Ended::LoadPanicked) => {}
+        Err(Ended::NotBack) => is_well &= say("descriptors_and_threads_are_flat", "", false),
+        Ok(readings) => {
+            is_well &= say("descriptors_and_threads_are_flat", "", true);
+            let warm = &readings[WARM_UP..];
+            let memory = [
+                (
+                    "allocated_memory_is_flat",
+                    growth(warm, |at| at.heap),
+                    HEAP_GROWTH,
+                ),
+                (
+                    "resident_memory_is_flat",
+                    growth(warm, |at| at.resident),
+                    RESIDENT_GROWTH,
+                ),
+            ];
+            for (name, growth, limit) in memory {
+                let figures = format!("{growth:+} bytes of at most {limit}: ");
+                is_well &= say(name, &figures, growth <= limit);
+            }
+        }
     }
-    match memory.iter().all(|(_, growth, limit)| growth <= limit) {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
+    if is_well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
