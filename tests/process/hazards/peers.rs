@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::net::TcpListener;
+use std::time::Duration;
 use std::{hint, thread};
 
 use ferromq_sys::*;
@@ -9,7 +10,7 @@ use ferromq_sys::*;
 use super::raw::Context;
 use super::system::{is_readable, reset};
 use super::zmtp::Peer;
-use crate::child::in_child;
+use crate::child::{in_child, in_child_within};
 use crate::descriptors::open_files;
 
 /// Fix `peer-is-gone`.
@@ -170,11 +171,12 @@ fn a_peer_is_gone_that_has_only_named_a_group() {
 /// Fix `name-at-the-end`.
 #[test]
 fn a_socket_is_closed_while_a_peer_of_old_says_its_name() {
-    in_child(|| {
+    // Under Valgrind it takes a while.
+    in_child_within(Duration::from_secs(150), || {
         let context = Context::new();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("tcp://{}", listener.local_addr().unwrap());
-        for round in 0..3000 {
+        for round in 0..1000 {
             let router = context.socket(ZMQ_ROUTER);
             router.connect(&endpoint);
             let (mut peer, _) = listener.accept().unwrap();
