@@ -57,4 +57,4 @@ pub use proxy::{
 pub use raw::SocketRef;
 pub use registry::PendingSocket;
 pub use security::{AuthPolicy, Password, Security};
-pub use socket::Socket;
+pub use socket::{SendAllError, SendAllResult, Socket};

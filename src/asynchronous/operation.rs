@@ -34,6 +34,25 @@ impl<K: Kind, B: Buffer + ?Sized> Operation<Socket<K>> for RecvInto<'_, B> {
     }
 }
 
+/// Receives the frames that are there, at least one and up to a limit.
+pub(super) struct RecvMany<'a>(pub(super) &'a mut Vec<Message>, pub(super) usize);
+
+impl<K: Kind> Operation<Socket<K>> for RecvMany<'_> {
+    const DIRECTION: Direction = Direction::Recv;
+    type Output = Result<usize, Error>;
+
+    fn attempt(self, socket: &Socket<K>) -> Result<Self::Output, Self> {
+        match socket.recv_many_within(self.0, self.1, Wait::No) {
+            Ok(0) if self.1 > 0 => Err(self),
+            result => Ok(result),
+        }
+    }
+
+    fn failed(self, error: Error) -> Self::Output {
+        Err(error.during("receive"))
+    }
+}
+
 /// Something that can be taken, if it is there.
 pub(super) trait Take<T> {
     type Taken;

@@ -9,7 +9,7 @@ use futures_sink::Sink;
 use super::core::{Core, Operation};
 use super::link::{Link, attempt, flush, perform, perform_next, poll, try_flush};
 use super::operation::{
-    AllFrames, Nothing, OneFrame, Recv, RecvInto, Send, SendMultipart, SendReady,
+    AllFrames, Nothing, OneFrame, Recv, RecvInto, RecvMany, Send, SendMultipart, SendReady,
 };
 use super::reactor::{Reactor, RegisterError};
 use super::split::{RecvHalf, SendHalf};
@@ -20,7 +20,7 @@ use crate::kind::{CanMultipart, CanRecv, CanRequest, CanSend, Kind};
 use crate::message::Message;
 use crate::multipart::Multipart;
 use crate::proxy::{AsSide, Side};
-use crate::socket::Socket as Blocking;
+use crate::socket::{SendAllError, SendAllResult, Socket as Blocking};
 
 /// A [socket](crate::Socket) whose verbs are futures. `R` is what it waits with: the types are
 /// [`with_tokio::Socket`](crate::with_tokio::Socket) and [`with_async_io::Socket`](crate::with_async_io::Socket).

@@ -10,7 +10,7 @@ use futures_sink::Sink;
 use super::core::{Core, Operation};
 use super::link::{Link, Shared, attempt, flush, perform, perform_next, poll, try_flush};
 use super::operation::{
-    AllFrames, Nothing, OneFrame, Recv, RecvInto, Send, SendMultipart, SendReady,
+    AllFrames, Nothing, OneFrame, Recv, RecvInto, RecvMany, Send, SendMultipart, SendReady,
 };
 use super::reactor::Reactor;
 use super::socket::Socket;
@@ -20,7 +20,7 @@ use crate::frame::{Buffer, Frame, SendError, TrySendError};
 use crate::kind::{CanMultipart, CanRecv, CanSend, Kind};
 use crate::message::Message;
 use crate::multipart::Multipart;
-use crate::socket::Socket as Blocking;
+use crate::socket::{SendAllError, SendAllResult, Socket as Blocking};
 
 /// The half of a [`Socket`] that sends, from [`Socket::split`].
 pub struct SendHalf<K, R: Reactor> {

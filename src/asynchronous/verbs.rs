@@ -77,6 +77,43 @@ macro_rules! receives {
                 perform(&mut self.link, RecvInto(buffer))
             }
 
+            /// Receives up to `limit` frames, at least one, and waits for the first; see
+            /// [`Socket::recv_many`](crate::Socket::recv_many).
+            ///
+            /// # Cancel safety
+            /// As for [`recv`](Self::recv): what is received is in `messages`.
+            ///
+            /// # Errors
+            /// As [`recv`](Self::recv).
+            ///
+            /// ```
+            /// # #[cfg(not(feature = "tokio"))]
+            /// # fn main() {}
+            /// # #[cfg(feature = "tokio")]
+            /// # #[tokio::main(flavor = "current_thread")]
+            /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+            /// # use ferromq::{Context, Message, PULL, PUSH, with_tokio::Socket};
+            /// # let context = Context::new()?;
+            /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
+            /// # pull.bind("inproc://work")?;
+            /// # push.connect("inproc://work")?;
+            /// let mut pull = Socket::new(pull)?;
+            /// push.send_all(["dig", "sow"])?;
+            /// let mut messages = Vec::new();
+            /// assert_eq!(pull.recv_many(&mut messages, 100).await?, 2);
+            /// # Ok(()) }
+            /// ```
+            pub fn recv_many(
+                &mut self,
+                messages: &mut Vec<Message>,
+                limit: usize,
+            ) -> impl Future<Output = Result<usize>>
+            where
+                K: CanRecv,
+            {
+                perform(&mut self.link, RecvMany(messages, limit))
+            }
+
             /// Receives all the frames of one message, and waits for it; see
             /// [`Socket::recv_multipart`](crate::Socket::recv_multipart).
             ///
@@ -262,6 +299,49 @@ macro_rules! sends {
                 K: CanSend,
             {
                 perform_next(&mut self.link, &mut self.unsent, Send::First(frame))
+            }
+
+            /// Sends each frame as a message of its own, as [`send`](Self::send) does, until there are no
+            /// more; see [`Socket::send_all`](crate::Socket::send_all).
+            ///
+            /// # Cancel safety
+            /// A future that is dropped before it is ready has sent some of the frames, and the others are
+            /// dropped with it. With `&mut` before an iterator, what has not been sent stays in it, but for
+            /// the frame whose turn it was.
+            ///
+            /// # Errors
+            /// As [`send`](Self::send), at the first frame that is not sent; the error has those that are left.
+            ///
+            /// ```
+            /// # #[cfg(not(feature = "tokio"))]
+            /// # fn main() {}
+            /// # #[cfg(feature = "tokio")]
+            /// # #[tokio::main(flavor = "current_thread")]
+            /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+            /// # use ferromq::{Context, Message, PULL, PUSH, with_tokio::Socket};
+            /// # let context = Context::new()?;
+            /// # let (push, pull) = (context.socket(PUSH)?, context.socket(PULL)?);
+            /// # pull.bind("inproc://work")?;
+            /// # push.connect("inproc://work")?;
+            /// let mut push = Socket::new(push)?;
+            /// assert_eq!(push.send_all(["dig", "sow"]).await?, 2);
+            /// assert_eq!(pull.recv()?, "dig");
+            /// # Ok(()) }
+            /// ```
+            pub async fn send_all<I>(&mut self, frames: I) -> SendAllResult<I>
+            where
+                K: CanSend,
+                I: IntoIterator<Item: Frame>,
+            {
+                let mut rest = frames.into_iter();
+                let mut sent = 0;
+                while let Some(frame) = rest.next() {
+                    if let Err(error) = self.send(frame).await {
+                        return Err(SendAllError::new(error, sent, rest));
+                    }
+                    sent += 1;
+                }
+                Ok(sent)
             }
 
             /// Sends several frames as one message, all or none, and waits while no peer can take it; see

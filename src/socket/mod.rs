@@ -3,11 +3,13 @@
 #[cfg(feature = "draft")]
 mod draft;
 mod guard;
+mod many;
 mod recv;
 mod send;
 mod subscribe;
 mod transport;
 
+pub use many::{SendAllError, SendAllResult};
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 pub(crate) use send::no_frames;
 

@@ -208,7 +208,7 @@ impl<K: Kind> Socket<K> {
         }
         let last = frames.len() - 1;
         loop {
-            match (self.send_all(frames, last, wait), wait) {
+            match (self.send_each(frames, last, wait), wait) {
                 (Ok(()), _) => return Ok(()),
                 (Err((0, errno)), _) => return Err(errno),
                 (Err((at, errno)), _) if !self.rolled_back(at, last, errno) => return Err(errno),
@@ -220,7 +220,7 @@ impl<K: Kind> Socket<K> {
 
     /// Sends each frame; a failure tells the index of the frame that was refused. The frames stay
     /// whole until all are sent: libzmq gets further messages over the same bytes.
-    fn send_all(
+    fn send_each(
         &self,
         frames: &mut [Message],
         last: usize,

@@ -15,6 +15,7 @@ mod endings;
 mod executors;
 mod forks;
 mod halves;
+mod many;
 mod monitor;
 mod names;
 mod proxy;

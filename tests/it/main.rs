@@ -12,6 +12,7 @@ mod draft_options;
 mod endings;
 mod errors;
 mod foreign;
+mod many;
 mod message;
 mod monitor;
 mod multipart;

@@ -85,6 +85,7 @@ table! { TYPES:
     SendError:                true  true;
     SendError<Multipart>:     true  true;
     SendError<()>:            true  true;
+    SendAllError<Message, std::vec::IntoIter<Message>>: true true;
     TrySendError:             true  true;
     TrySendError<Multipart>:  true  true;
     Endpoint:                 true  true;
@@ -149,6 +150,7 @@ fn every_public_type_is_in_the_table() {
         "IntoTimeout",
         "ProxySocket",
         "Result",
+        "SendAllResult",
     ];
     let root = include_str!("../../src/lib.rs");
     let names = root

@@ -26,7 +26,8 @@ const NOT_DECLARED: [(&str, &str); 4] = [
 ];
 
 /// Draft constants that are declared without the feature, as libzmq honours them in any build.
-const HONOURED_DRAFTS: [&str; 18] = [
+const HONOURED_DRAFTS: [&str; 20] = [
+    "ZMQ_IN_BATCH_SIZE",
     "ZMQ_LOOPBACK_FASTPATH",
     "ZMQ_METADATA",
     "ZMQ_MSG_PROPERTY_PEER_ADDRESS",
@@ -35,6 +36,7 @@ const HONOURED_DRAFTS: [&str; 18] = [
     "ZMQ_MSG_PROPERTY_USER_ID",
     "ZMQ_MULTICAST_LOOP",
     "ZMQ_ONLY_FIRST_SUBSCRIBE",
+    "ZMQ_OUT_BATCH_SIZE",
     "ZMQ_RECONNECT_STOP",
     "ZMQ_RECONNECT_STOP_AFTER_DISCONNECT",
     "ZMQ_RECONNECT_STOP_CONN_REFUSED",
