@@ -77,7 +77,11 @@ pub fn run(duration: Duration, only: Option<&str>, leak: Leak) -> ExitCode {
         shared.turns.load(Ordering::Relaxed),
         shared.messages.load(Ordering::Relaxed)
     );
-    verdict(readings)
+    // Also one that has failed since the last reading, or while that was waited for.
+    match shared.failed.load(Ordering::Relaxed) {
+        true => verdict(Err(Ended::LoadPanicked)),
+        false => verdict(readings),
+    }
 }
 
 /// Does the turns of one load, and rests while there is a reading.
