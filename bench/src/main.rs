@@ -14,11 +14,15 @@ mod curve;
 mod instructions;
 mod paths;
 mod threshold;
+mod workers;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(("worker", rest)) = arguments.split_first().map(|(first, rest)| (&**first, rest)) {
+        return workers::run(rest);
+    }
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["instructions"] => instructions::print(),
