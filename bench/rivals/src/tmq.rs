@@ -1,0 +1,152 @@
+use ferromq_bench_worker::{Pattern, futures as sides};
+use futures_util::{SinkExt, StreamExt};
+use maybe_async::must_be_async as either;
+use tmq::dealer::Dealer;
+use tmq::publish::Publish;
+use tmq::pull::Pull;
+use tmq::push::Push;
+use tmq::request_reply::{RequestReceiver, RequestSender};
+use tmq::router::Router;
+use tmq::subscribe::{Subscribe, SubscribeWithoutTopic};
+use tmq::{AsZmqSocket, FromZmqSocket, Multipart};
+
+use crate::zmq::made;
+
+pub use work::run;
+
+#[path = "../../worker/src/work.rs"]
+mod work;
+
+#[derive(Clone)]
+struct Context(tmq::Context);
+
+impl Context {
+    fn new() -> Self {
+        Self(tmq::Context::new())
+    }
+}
+
+enum Typed {
+    Push(Push),
+    Pull(Pull),
+    Dealer(Dealer),
+    Router(Router),
+    Publish(Publish),
+    Subscribe(Subscribe),
+    Asks(RequestSender),
+    Answers(RequestReceiver),
+    /// Between two of the last ones.
+    Busy,
+}
+
+struct Socket {
+    typed: Typed,
+    message: Multipart,
+}
+
+impl Socket {
+    async fn new(context: &Context, pattern: Pattern) -> Self {
+        let socket = made(&context.0, pattern);
+        let typed = match pattern {
+            Pattern::Push => Typed::Push(Push::from_zmq_socket(socket).unwrap()),
+            Pattern::Pull => Typed::Pull(Pull::from_zmq_socket(socket).unwrap()),
+            Pattern::Dealer => Typed::Dealer(Dealer::from_zmq_socket(socket).unwrap()),
+            Pattern::Router => Typed::Router(Router::from_zmq_socket(socket).unwrap()),
+            Pattern::Pub => Typed::Publish(Publish::from_zmq_socket(socket).unwrap()),
+            Pattern::Req => Typed::Asks(RequestSender::from_zmq_socket(socket).unwrap()),
+            Pattern::Rep => Typed::Answers(RequestReceiver::from_zmq_socket(socket).unwrap()),
+            Pattern::Sub => {
+                // It wants a topic at once: one of which there are no messages.
+                let socket = SubscribeWithoutTopic::from_zmq_socket(socket).unwrap();
+                Typed::Subscribe(socket.subscribe(b"\xff").unwrap())
+            }
+        };
+        Self {
+            typed,
+            message: Multipart::default(),
+        }
+    }
+
+    fn plain(&self) -> &zmq::Socket {
+        match &self.typed {
+            Typed::Push(socket) => socket.get_socket(),
+            Typed::Pull(socket) => socket.get_socket(),
+            Typed::Dealer(socket) => socket.get_socket(),
+            Typed::Router(socket) => socket.get_socket(),
+            Typed::Publish(socket) => socket.get_socket(),
+            Typed::Subscribe(socket) => socket.get_socket(),
+            Typed::Asks(socket) => socket.get_socket(),
+            Typed::Answers(socket) => socket.get_socket(),
+            Typed::Busy => unreachable!("nothing is under way"),
+        }
+    }
+
+    async fn unlimited(&mut self) {
+        self.plain().set_sndhwm(0).unwrap();
+        self.plain().set_rcvhwm(0).unwrap();
+    }
+
+    async fn bind(&mut self, endpoint: &str) {
+        self.plain().bind(endpoint).unwrap();
+    }
+
+    async fn connect(&mut self, endpoint: &str) {
+        self.plain().connect(endpoint).unwrap();
+    }
+
+    async fn subscribe(&mut self, topic: &[u8]) {
+        self.plain().set_subscribe(topic).unwrap();
+    }
+
+    async fn send(&mut self, payload: &[u8]) {
+        self.send_multipart(Multipart::from(vec![payload])).await;
+    }
+
+    async fn send_multipart(&mut self, message: Multipart) {
+        match &mut self.typed {
+            Typed::Push(socket) => socket.send(message).await.unwrap(),
+            Typed::Dealer(socket) => socket.send(message).await.unwrap(),
+            Typed::Router(socket) => socket.send(message).await.unwrap(),
+            Typed::Publish(socket) => socket.send(message).await.unwrap(),
+            Typed::Asks(_) => {
+                let Typed::Asks(socket) = std::mem::replace(&mut self.typed, Typed::Busy) else {
+                    unreachable!("it is one that asks")
+                };
+                self.typed = Typed::Answers(socket.send(message).await.unwrap());
+            }
+            _ => unreachable!("the work does not send here"),
+        }
+    }
+
+    async fn recv(&mut self) -> &[u8] {
+        self.message = self.recv_multipart().await;
+        &self.message[0]
+    }
+
+    async fn recv_multipart(&mut self) -> Multipart {
+        match &mut self.typed {
+            Typed::Pull(socket) => socket.next().await.unwrap().unwrap(),
+            Typed::Dealer(socket) => socket.next().await.unwrap().unwrap(),
+            Typed::Router(socket) => socket.next().await.unwrap().unwrap(),
+            Typed::Subscribe(socket) => socket.next().await.unwrap().unwrap(),
+            Typed::Answers(_) => {
+                let Typed::Answers(socket) = std::mem::replace(&mut self.typed, Typed::Busy) else {
+                    unreachable!("it is one that answers")
+                };
+                let (message, socket) = socket.recv().await.unwrap();
+                self.typed = Typed::Asks(socket);
+                message
+            }
+            _ => unreachable!("the work does not receive here"),
+        }
+    }
+
+    async fn echo(&mut self) -> usize {
+        let message = self.recv_multipart().await;
+        let length = message[message.len() - 1].len();
+        self.send_multipart(message).await;
+        length
+    }
+
+    async fn close(self) {}
+}
