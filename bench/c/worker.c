@@ -15,8 +15,8 @@
 #define END 8
 #define FILL 0x5a
 #define MEASURED (1ull << 63)
-#define AHEAD 400
-#define STEP 100
+#define AHEAD 200
+#define STEP 50
 #define REQUESTS 400
 #define PROBE "P"
 #define CONNECTED "connected"
@@ -235,6 +235,8 @@ static void *echo(void *type)
     void *socket = new_socket(other_context, *(int *) type);
     zmq_msg_t message;
     zmq_msg_init(&message);
+    if (*(int *) type == ZMQ_ROUTER)
+        no_limits(socket);
     CHECK(zmq_bind(socket, endpoint));
     tell(&to_us);
     while (echo_one(socket, &message) != END)
@@ -348,6 +350,7 @@ static void *publish(void *unused)
     double times[2] = {seconds / 4, seconds};
     uint64_t next = 0;
     int ahead = 0;
+    no_limits(socket);
     CHECK(zmq_bind(socket, endpoint));
     tell(&to_us);
     while (sem_trywait(&to_other) != 0) {
@@ -384,6 +387,7 @@ static void subscribers(void)
     wait_for(&to_us);
     for (int at = 0; at < count; at++) {
         sockets[at] = new_socket(our_context, ZMQ_SUB);
+        no_limits(sockets[at]);
         CHECK(zmq_setsockopt(sockets[at], ZMQ_SUBSCRIBE, "", 0));
         CHECK(zmq_connect(sockets[at], endpoint));
     }

@@ -120,7 +120,12 @@ fn total(path: &Path, size: usize, messages: u64) -> Result<Counts, String> {
         .arg("--collect-systime=yes")
         .arg(format!("--callgrind-out-file={}", report.display()))
         .arg(program)
-        .args(["run", path.name, &size.to_string(), &messages.to_string()])
+        .args([
+            "exchange",
+            path.name,
+            &size.to_string(),
+            &messages.to_string(),
+        ])
         .output()
         .map_err(|error| format!("valgrind: {error}; install it: apt-get install valgrind"))?;
     let text = std::fs::read_to_string(&report).unwrap_or_default();

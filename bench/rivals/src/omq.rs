@@ -34,13 +34,20 @@ impl Socket {
             Pattern::Pub => SocketType::Pub,
             Pattern::Sub => SocketType::Sub,
         };
+        let options = match pattern {
+            // High-water marks are set when a socket is made.
+            Pattern::Pub | Pattern::Sub | Pattern::Router => {
+                Options::default().send_hwm(100_000).recv_hwm(100_000)
+            }
+            _ => Options::default(),
+        };
         Self {
-            socket: Omq::new(kind, Options::default()),
+            socket: Omq::new(kind, options),
             message: Message::new(),
         }
     }
 
-    /// Its high-water marks are set when a socket is made.
+    /// `new` has done what can be done.
     async fn unlimited(&mut self) {}
 
     async fn bind(&mut self, endpoint: &str) {

@@ -10,7 +10,12 @@ use ferromq_bench_worker::{Cell, Kind, Meter, Payload, Report, Samples, answers,
 use rustix::event::EventfdFlags;
 
 pub fn run(cell: Cell) -> Report {
-    let transport = cell.endpoint.split(':').next().unwrap_or_default().to_owned();
+    let transport = cell
+        .endpoint
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     match (cell.kind, &*transport) {
         (Kind::Throughput, "inproc") => copies(cell),
         (Kind::Throughput, "ipc") => stream(cell, UnixStream::pair().unwrap()),
@@ -129,7 +134,9 @@ fn wake_ups(cell: Cell) -> Report {
 }
 
 fn eventfd() -> File {
-    rustix::event::eventfd(0, EventfdFlags::CLOEXEC).unwrap().into()
+    rustix::event::eventfd(0, EventfdFlags::CLOEXEC)
+        .unwrap()
+        .into()
 }
 
 fn add(eventfd: &mut File, number: u64) {

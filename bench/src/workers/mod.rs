@@ -15,7 +15,10 @@ use ferromq_bench_worker::{Report, Threads};
 
 /// Does a cell's work with a library, as the arguments say.
 pub fn run(arguments: &[String]) -> ExitCode {
-    if let Some(("c", rest)) = arguments.split_first().map(|(first, rest)| (&**first, rest)) {
+    if let Some(("c", rest)) = arguments
+        .split_first()
+        .map(|(first, rest)| (&**first, rest))
+    {
         return c::run(rest);
     }
     Report::main(arguments, |library, cell| {

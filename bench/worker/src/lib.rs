@@ -13,7 +13,7 @@ mod signs;
 mod statistics;
 
 pub use cell::{Cell, Kind, Pattern, Report};
-pub use payload::{END, Meter, Payload, Samples, Topics, answers, is, topic};
+pub use payload::{END, Meter, Payload, Samples, Topics, answers, check, is, topic};
 pub use sides::{Threads, blocking, futures};
 pub use signs::Signs;
 pub use statistics::{median, quantile, resident};

@@ -132,7 +132,9 @@ impl Meter {
 
 #[inline]
 fn number(message: &[u8]) -> u64 {
-    let head = message.first_chunk().expect("messages have 8 bytes or more");
+    let head = message
+        .first_chunk()
+        .expect("messages have 8 bytes or more");
     u64::from_le_bytes(*head)
 }
 
@@ -195,6 +197,15 @@ pub fn answers(asked: &[u8], answer: impl Deref<Target = [u8]>) {
 /// Whether a message is this.
 pub fn is(message: &impl Deref<Target = [u8]>, bytes: &[u8]) -> bool {
     **message == *bytes
+}
+
+/// Checks that a message is this.
+///
+/// # Panics
+///
+/// If it is another one.
+pub fn check(message: impl Deref<Target = [u8]>, bytes: &[u8]) {
+    assert!(is(&message, bytes), "another message came");
 }
 
 /// A topic of 16 bytes.

@@ -2,7 +2,10 @@
 #[must_use]
 pub fn quantile(sorted: &[f64], fraction: f64) -> f64 {
     let rank = (sorted.len() as f64 * fraction).ceil() as usize;
-    sorted.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)
+    sorted
+        .get(rank.saturating_sub(1))
+        .copied()
+        .unwrap_or(f64::NAN)
 }
 
 /// The one in the middle.
@@ -22,7 +25,13 @@ pub fn resident() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("there is /proc");
     let kilobytes: f64 = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse().ok())
+        .find_map(|line| {
+            line.strip_prefix("VmRSS:")?
+                .split_whitespace()
+                .next()?
+                .parse()
+                .ok()
+        })
         .expect("the kernel says what is resident");
     kilobytes * 1024.0
 }

@@ -1,5 +1,6 @@
 //! arzmq as a worker of the benchmarks; the harness starts this.
 
+use std::ops::Deref;
 use std::process::ExitCode;
 
 use arzmq::prelude::*;
@@ -109,7 +110,7 @@ impl Socket {
         });
     }
 
-    fn recv(&mut self) -> MessageBytes<'_> {
+    fn recv(&mut self) -> impl Deref<Target = [u8]> {
         self.message = call!(&self.typed, [Pull Req Dealer Sub], socket => {
             socket.recv_msg(RecvFlags::empty()).unwrap()
         });

@@ -1,0 +1,162 @@
+//! Measures ferromq beside plain C, other bindings and other implementations: each in a worker program,
+//! in interleaved rounds.
+
+mod cells;
+mod libraries;
+mod machine;
+mod markdown;
+mod plot;
+mod results;
+mod rounds;
+mod series;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use cells::Spec;
+use libraries::Library;
+use results::Results;
+use rounds::Effort;
+
+const ALL: &str = "cargo run --release -p ferromq-bench -- all";
+/// Where the table of a page begins, and where it ends.
+const MARKS: [&str; 2] = ["<!-- figures -->\n", "<!-- end of figures -->"];
+
+/// Every cell, for the repository's own pages.
+pub fn all() -> Result<(), String> {
+    let effort = Effort {
+        rounds: 5,
+        time: Duration::from_millis(200),
+    };
+    let results = measure(&cells::all(), &libraries::chosen(&[])?, effort)?;
+    let kept = kept();
+    write(&kept, &json(&results)?)?;
+    report()
+}
+
+/// Writes the repository's pages again, from what the last `all` has kept.
+pub fn report() -> Result<(), String> {
+    let kept = kept();
+    let text = fs::read_to_string(&kept)
+        .map_err(|error| format!("{}: {error}; `{ALL}` writes it", kept.display()))?;
+    let results: Results = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    plot::draw(&results, &own.join("results"))?;
+    let page = markdown::page(&results, ALL, true);
+    write(&own.join("RESULTS.md"), &page)?;
+    let summary = markdown::summary(&results);
+    for page in ["../README.md", "../src/guide/performance.md"] {
+        replace(&own.join(page), &summary)?;
+    }
+    println!(
+        "written: bench/RESULTS.md, bench/results/, and the tables in README.md and src/guide/performance.md"
+    );
+    Ok(())
+}
+
+/// A few cells in two minutes, or those that are asked for: printed, and written to `target/bench`.
+pub fn some(cells: &[Spec], names: &[String], effort: Effort, command: &str) -> Result<(), String> {
+    let results = measure(cells, &libraries::chosen(names)?, effort)?;
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let directory = own.join("../target/bench/results");
+    fs::create_dir_all(&directory).map_err(|error| error.to_string())?;
+    write(&directory.join("last.json"), &json(&results)?)?;
+    plot::draw(&results, &directory)?;
+    let page = markdown::page(&results, command, true);
+    write(&own.join("../target/bench/last.md"), &page)?;
+    println!("{page}\nalso in target/bench: last.md, results/last.json and plots");
+    Ok(())
+}
+
+pub fn quick() -> Result<(), String> {
+    let effort = Effort {
+        rounds: 3,
+        time: Duration::from_millis(150),
+    };
+    let command = "cargo run --release -p ferromq-bench -- quick";
+    some(&cells::quick(), &[], effort, command)
+}
+
+/// What `run` is asked for.
+#[derive(clap::Args)]
+pub struct Run {
+    /// Names of cells, or how they begin: `throughput/tcp`; all, if there are none.
+    #[arg(long, value_delimiter = ',')]
+    cells: Vec<String>,
+    /// Names of libraries; the usual ones, if there are none. What they are compared with is always there.
+    #[arg(long, value_delimiter = ',')]
+    libs: Vec<String>,
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    rounds: u16,
+    /// For how long each run measures, in milliseconds.
+    #[arg(long, default_value_t = 250, value_parser = clap::value_parser!(u16).range(10..))]
+    time: u16,
+}
+
+pub fn run(asked: &Run) -> Result<(), String> {
+    let effort = Effort {
+        rounds: asked.rounds.into(),
+        time: Duration::from_millis(asked.time.into()),
+    };
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let command = format!(
+        "cargo run --release -p ferromq-bench -- {}",
+        words.join(" ")
+    );
+    some(&cells::named(&asked.cells)?, &asked.libs, effort, &command)
+}
+
+fn measure(
+    cells: &[Spec],
+    libraries: &[&'static Library],
+    effort: Effort,
+) -> Result<Results, String> {
+    if cfg!(debug_assertions) {
+        return Err("only optimised programs are worth measuring: cargo run --release".to_owned());
+    }
+    raise_descriptor_limit();
+    let contenders = libraries::prepared(libraries);
+    let mut machine = machine::facts();
+    let measured = rounds::run(cells, &contenders, effort)?;
+    machine.insert("load at the end".to_owned(), machine::load());
+    Ok(Results::new(measured, effort, machine, machine::versions()))
+}
+
+/// A thousand peers need some thousands.
+fn raise_descriptor_limit() {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    // If not, the cells with many peers say so.
+    let _ = setrlimit(Resource::Nofile, limit);
+}
+
+fn kept() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("results/all.json")
+}
+
+fn json(results: &Results) -> Result<String, String> {
+    serde_json::to_string_pretty(results)
+        .map(|text| text + "\n")
+        .map_err(|error| error.to_string())
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    let directory = path.parent().expect("a file is in a directory");
+    fs::create_dir_all(directory)
+        .and_then(|()| fs::write(path, text))
+        .map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Puts a table between the marks of a page.
+fn replace(path: &Path, table: &str) -> Result<(), String> {
+    let failure = |reason: &dyn std::fmt::Display| format!("{}: {reason}", path.display());
+    let page = fs::read_to_string(path).map_err(|error| failure(&error))?;
+    let [begin, end] = MARKS;
+    let parts = page
+        .split_once(begin)
+        .and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
+    let (before, after) = parts.ok_or_else(|| failure(&format!("no {begin}, or no {end}")))?;
+    write(path, &format!("{before}{begin}{table}\n{end}{after}"))
+}
