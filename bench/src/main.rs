@@ -29,8 +29,8 @@ enum Command {
     Run(harness::Run),
     /// Writes the pages of `all` again, from bench/results/all.json.
     Report,
-    /// Counts the instructions of a message under Valgrind: the difference of two run lengths, so that
-    /// start and end cancel out.
+    /// Counts the instructions of a message under Valgrind, the difference of two run lengths, so that
+    /// start and end cancel out; and fails where there are more, over plain calls, than `paths` allows.
     Instructions,
     /// Compares handing a buffer over with copying it, by size, for `Message::COPY_BELOW`.
     Threshold,

@@ -44,6 +44,10 @@ pub mod hazards {}
 #[doc = include_str!("security.md")]
 pub mod security {}
 
+/// # Performance
+#[doc = include_str!("performance.md")]
+pub mod performance {}
+
 /// # Async: sockets in an executor
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 #[doc = include_str!("async.md")]

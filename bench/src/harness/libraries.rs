@@ -18,6 +18,8 @@ pub struct Library {
 enum Program {
     /// This one.
     Own,
+    /// The other one of this package.
+    Tokio,
     /// The C file with the system's libzmq.
     CSystem,
     Rivals,
@@ -46,12 +48,12 @@ pub const LIBRARIES: &[Library] = &[
     library("ferromq", Program::Own, "ferromq, blocking"),
     library(
         "ferromq-tokio",
-        Program::Own,
+        Program::Tokio,
         "ferromq, async in tokio with two workers",
     ),
     unusual(
         "ferromq-tokio-ct",
-        Program::Own,
+        Program::Tokio,
         "ferromq, async, a current-thread runtime for each side",
     ),
     library(
@@ -189,6 +191,21 @@ fn make(program: Program) -> Result<Vec<OsString>, String> {
             let program = std::env::current_exe().map_err(|error| error.to_string())?;
             Ok(vec![program.into(), "worker".into()])
         }
+        Program::Tokio => {
+            let name = "ferromq-bench-tokio";
+            run(Command::new(cargo())
+                .args([
+                    "build",
+                    "--release",
+                    "--quiet",
+                    "--package",
+                    "ferromq-bench",
+                ])
+                .args(["--features", "async", "--bin", name])
+                .current_dir(own))?;
+            let program = std::env::current_exe().map_err(|error| error.to_string())?;
+            Ok(vec![program.with_file_name(name).into()])
+        }
         Program::CSystem => {
             let output = target.join("c-system");
             let flags = pkg_config(&["--cflags", "--libs", "libzmq"])?;
@@ -200,8 +217,8 @@ fn make(program: Program) -> Result<Vec<OsString>, String> {
                 .arg("-pthread"))?;
             Ok(vec![output.into()])
         }
-        Program::Rivals => cargo(&own.join("rivals"), &target, "rivals"),
-        Program::Arzmq => cargo(&own.join("rivals/arzmq"), &target, "rival-arzmq"),
+        Program::Rivals => package(&own.join("rivals"), &target, "rivals"),
+        Program::Arzmq => package(&own.join("rivals/arzmq"), &target, "rival-arzmq"),
         Program::Python => {
             let python = "/usr/bin/python3";
             run(Command::new(python).args(["-I", "-c", "import zmq"]))
@@ -212,16 +229,19 @@ fn make(program: Program) -> Result<Vec<OsString>, String> {
     }
 }
 
-fn cargo(package: &Path, target: &Path, name: &str) -> Result<Vec<OsString>, String> {
+fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or("cargo".into())
+}
+
+/// One outside the workspace.
+fn package(directory: &Path, target: &Path, name: &str) -> Result<Vec<OsString>, String> {
     eprintln!("building {name}: minutes, the first time");
     let target: PathBuf = target.join(name);
-    run(
-        Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
-            .args(["build", "--release", "--quiet", "--manifest-path"])
-            .arg(package.join("Cargo.toml"))
-            .arg("--target-dir")
-            .arg(&target),
-    )?;
+    run(Command::new(cargo())
+        .args(["build", "--release", "--quiet", "--manifest-path"])
+        .arg(directory.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(&target))?;
     Ok(vec![target.join("release").join(name).into()])
 }
 

@@ -90,7 +90,8 @@ fn table(page: &mut String, series: &Series) {
                 }
                 None => row.push_str(" |"),
             }
-            if let Some(reason) = library.and_then(|library| library.cannot.as_deref()) {
+            let cannot = library.and_then(|library| library.cannot.as_deref());
+            if let (Some(reason), true) = (cannot, name != "floor") {
                 let reason = format!("`{name}`: {reason}");
                 match without.iter_mut().find(|(known, _)| *known == reason) {
                     Some((_, cells)) => cells.push(series.label(spec)),

@@ -27,7 +27,7 @@ const MARKS: [&str; 2] = ["<!-- figures -->\n", "<!-- end of figures -->"];
 pub fn all() -> Result<(), String> {
     let effort = Effort {
         rounds: 5,
-        time: Duration::from_millis(200),
+        time: Duration::from_millis(180),
     };
     let results = measure(&cells::all(), &libraries::chosen(&[])?, effort)?;
     let kept = kept();

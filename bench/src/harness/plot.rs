@@ -42,11 +42,11 @@ fn chart(series: &Series<'_>, path: &Path) -> Result<(), Failure> {
     let mut chart = ChartBuilder::on(&left)
         .caption(
             format!("{}, {}", series.kind.name(), series.title),
-            ("sans-serif", 20),
+            ("sans-serif", 24),
         )
         .margin(10)
-        .x_label_area_size(40)
-        .y_label_area_size(80)
+        .x_label_area_size(50)
+        .y_label_area_size(90)
         .build_cartesian_2d(
             (x.0 * 0.8..x.1 * 1.25).log_scale(),
             (y.0 * 0.7..y.1 * 1.4).log_scale(),
@@ -54,14 +54,20 @@ fn chart(series: &Series<'_>, path: &Path) -> Result<(), Failure> {
     chart
         .configure_mesh()
         .light_line_style(TRANSPARENT)
+        .label_style(("sans-serif", 17))
+        .axis_desc_style(("sans-serif", 19))
         .x_desc(series.axis())
         .y_desc(series.unit())
         .x_label_formatter(&|value| number(*value))
         .y_label_formatter(&|value| number(*value))
         .draw()?;
     for (at, (name, points)) in lines.iter().enumerate() {
-        let color = Palette99::pick(at).to_rgba();
-        let style = color.stroke_width(if name.starts_with("ferromq") { 4 } else { 2 });
+        let (color, width) = match *name {
+            "ferromq" => (BLUE.to_rgba(), 4),
+            "ferromq-tokio" => (CYAN.to_rgba(), 4),
+            _ => (Palette99::pick(at).to_rgba(), 2),
+        };
+        let style = color.stroke_width(width);
         chart.draw_series(LineSeries::new(points.iter().copied(), style))?;
         chart.draw_series(
             points
@@ -73,7 +79,7 @@ fn chart(series: &Series<'_>, path: &Path) -> Result<(), Failure> {
         right.draw(&Text::new(
             (*name).to_owned(),
             (32, height - 8),
-            ("sans-serif", 16).into_font(),
+            ("sans-serif", 20).into_font(),
         ))?;
     }
     area.present()?;

@@ -1,8 +1,10 @@
 //! Blocking sockets, which receive into a message that is used again.
 
-use ferromq::{Any, Message, SocketType};
+use ferromq::{Any, Message};
 use ferromq_bench_worker::{Pattern, blocking as sides};
 use maybe_async::must_be_sync as either;
+
+use super::kind::kind;
 
 pub use work::run;
 
@@ -15,19 +17,6 @@ struct Context(ferromq::Context);
 impl Context {
     fn new() -> Self {
         Self(ferromq::Context::new().unwrap())
-    }
-}
-
-pub fn kind(pattern: Pattern) -> SocketType {
-    match pattern {
-        Pattern::Push => SocketType::Push,
-        Pattern::Pull => SocketType::Pull,
-        Pattern::Req => SocketType::Req,
-        Pattern::Rep => SocketType::Rep,
-        Pattern::Dealer => SocketType::Dealer,
-        Pattern::Router => SocketType::Router,
-        Pattern::Pub => SocketType::Pub,
-        Pattern::Sub => SocketType::Sub,
     }
 }
 

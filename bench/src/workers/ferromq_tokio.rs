@@ -5,7 +5,7 @@ use ferromq::{Any, Message};
 use ferromq_bench_worker::{Pattern, futures as sides};
 use maybe_async::must_be_async as either;
 
-use super::ferromq_blocking::kind;
+use super::kind::kind;
 
 pub use work::run;
 
