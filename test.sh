@@ -66,11 +66,7 @@ part_lint() {
     cargo clippy --workspace --all-targets -- --deny warnings
     cargo clippy --workspace --all-targets --features draft,bytes,ferromq/tokio,async-io,ferromq-bench/async -- --deny warnings
     RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps
-<<<<<<< HEAD
-    for crate in tests/crates/*/ fuzz/; do
-=======
-    for crate in tests/crates/*/ bench/rivals/ bench/rivals/arzmq/; do
->>>>>>> 6535b8c (A guide page on performance, and the async worker by itself)
+    for crate in tests/crates/*/ fuzz/ bench/rivals/ bench/rivals/arzmq/; do
         (cd "$crate" && cargo fmt --check)
     done
 }

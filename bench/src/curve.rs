@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use ferromq::curve::Keypair;
 use ferromq::{AuthPolicy, Context, Kind, Message, PULL, PUSH, REP, REQ, Security, Socket};
+use ferromq_bench_worker::median;
 
 const ROUNDS: usize = 9;
 
@@ -81,11 +82,6 @@ fn rate(program: &PathBuf, name: &str, size: usize, messages: u32) -> Result<f64
     let text = String::from_utf8_lossy(&output.stdout);
     let complaint = || String::from_utf8_lossy(&output.stderr).into_owned();
     text.trim().parse().map_err(|_| complaint())
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 /// Exchanges the messages, and prints how many there were in a second.

@@ -7,6 +7,7 @@ use std::sync::{Arc, mpsc};
 use std::{ptr, thread};
 
 use ferromq::{Context, Message, PULL, PUSH, Pull, Push, Socket};
+use ferromq_bench_worker::median;
 use ferromq_sys as sys;
 
 const SIZES: [usize; 13] = [
@@ -57,11 +58,6 @@ fn print_row(endpoint: &str, size: usize) -> ferromq::Result<()> {
     }
     println!();
     Ok(())
-}
-
-fn median(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
 }
 
 /// A sender, and a thread that receives so many messages again and again.

@@ -81,7 +81,7 @@ pub const LIBRARIES: &[Library] = &[
         Program::Rivals,
         "crate zeromq, async, in Rust alone, two workers",
     ),
-    unusual(
+    library(
         "zeromq-ct",
         Program::Rivals,
         "the same, a current-thread runtime for each side",
@@ -91,7 +91,7 @@ pub const LIBRARIES: &[Library] = &[
         Program::Rivals,
         "crate rzmq, async, in Rust alone, two workers",
     ),
-    unusual(
+    library(
         "rzmq-ct",
         Program::Rivals,
         "the same, a current-thread runtime for each side",
@@ -101,7 +101,7 @@ pub const LIBRARIES: &[Library] = &[
         Program::Rivals,
         "crate omq-tokio, async, in Rust alone, two workers",
     ),
-    unusual(
+    library(
         "omq-ct",
         Program::Rivals,
         "the same, a current-thread runtime for each side",

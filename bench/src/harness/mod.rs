@@ -27,7 +27,7 @@ const MARKS: [&str; 2] = ["<!-- figures -->\n", "<!-- end of figures -->"];
 pub fn all() -> Result<(), String> {
     let effort = Effort {
         rounds: 5,
-        time: Duration::from_millis(180),
+        time: Duration::from_millis(150),
     };
     let results = measure(&cells::all(), &libraries::chosen(&[])?, effort)?;
     let kept = kept();
@@ -72,7 +72,7 @@ pub fn some(cells: &[Spec], names: &[String], effort: Effort, command: &str) -> 
 pub fn quick() -> Result<(), String> {
     let effort = Effort {
         rounds: 3,
-        time: Duration::from_millis(150),
+        time: Duration::from_millis(120),
     };
     let command = "cargo run --release -p ferromq-bench -- quick";
     some(&cells::quick(), &[], effort, command)

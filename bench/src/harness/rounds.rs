@@ -103,7 +103,7 @@ fn once(
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|error| format!("{}: {error}", program.display()))?;
+        .map_err(|error| format!("{}: {error}", Path::new(program).display()))?;
     let limit = time * 2 + patience(cell);
     let status = child
         .wait_timeout(limit)
