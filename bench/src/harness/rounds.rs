@@ -4,6 +4,8 @@ use std::io::Read;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::AtomicU16;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use ferromq_bench_worker::Kind;
@@ -60,10 +62,18 @@ pub fn run(
             for at in order(contenders.len(), round) {
                 bar.set_message(format!("{} {}", cell.name(), measured[at].library));
                 if let (Ok(command), Ok(runs)) = (&contenders[at].command, &mut measured[at].runs) {
-                    match once(command, cell, effort.time, directory.path()) {
+                    let run = || once(command, cell, effort.time, directory.path());
+                    let figures = run().or_else(|failure| match failure {
+                        // It may have been an accident.
+                        Failure::Failed(_) => run(),
+                        Failure::Final(_) => Err(failure),
+                    });
+                    match figures {
                         Ok(figures) => runs.push(figures),
-                        // No reason to wait for it again.
-                        Err(reason) => measured[at].runs = Err(reason),
+                        // No reason to wait for it in each round.
+                        Err(Failure::Failed(reason) | Failure::Final(reason)) => {
+                            measured[at].runs = Err(reason);
+                        }
                     }
                 }
                 bar.inc(1);
@@ -86,43 +96,55 @@ fn order(length: usize, round: usize) -> Vec<usize> {
     order
 }
 
-/// One run of a worker; otherwise the reason that there are no figures.
+/// Why there are no figures.
+enum Failure {
+    Failed(String),
+    /// It will not be otherwise the next time, or takes too long to find out.
+    Final(String),
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// One run of a worker.
 fn once(
     command: &[std::ffi::OsString],
     cell: &Spec,
     time: Duration,
     directory: &Path,
-) -> Result<Figures, String> {
+) -> Result<Figures, Failure> {
     let (program, arguments) = command.split_first().expect("a command has a program");
+    let endpoint = endpoint(cell.transport, directory).map_err(Failure::Final)?;
     let mut child = Command::new(program)
         .args(arguments)
-        .args([cell.kind.name(), &endpoint(cell.transport, directory)?])
+        .args([cell.kind.name(), &endpoint])
         .args([cell.size, cell.count, time.as_millis() as usize].map(|number| number.to_string()))
         .env("RUST_BACKTRACE", "0")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("{}: {error}", Path::new(program).display()))?;
+        .spawn()?;
     let limit = time * 2 + patience(cell);
-    let status = child
-        .wait_timeout(limit)
-        .map_err(|error| error.to_string())?;
+    let status = child.wait_timeout(limit)?;
     if status.is_none() {
-        child.kill().map_err(|error| error.to_string())?;
-        child.wait().map_err(|error| error.to_string())?;
-        return Err(format!("no result in {} s", limit.as_secs()));
+        child.kill()?;
+        child.wait()?;
+        let reason = format!("no result in {} s", limit.as_secs());
+        return Err(Failure::Final(reason));
     }
     let (mut figures, mut complaint) = (String::new(), String::new());
     let read = |pipe: Option<&mut dyn Read>, text: &mut String| {
         pipe.map_or(Ok(0), |pipe| pipe.read_to_string(text))
-            .map_err(|error| error.to_string())
     };
     read(child.stdout.as_mut().map(|pipe| pipe as _), &mut figures)?;
     read(child.stderr.as_mut().map(|pipe| pipe as _), &mut complaint)?;
-    let figures: Figures = serde_json::from_str(&figures).map_err(|_| failure(&complaint))?;
+    let figures: Figures =
+        serde_json::from_str(&figures).map_err(|_| Failure::Failed(last_words(&complaint)))?;
     match figures.get("cannot").and_then(Value::as_str) {
-        Some(reason) => Err(reason.to_owned()),
+        Some(reason) => Err(Failure::Final(reason.to_owned())),
         None => Ok(figures),
     }
 }
@@ -136,7 +158,7 @@ fn patience(cell: &Spec) -> Duration {
 }
 
 /// What a worker says at last; a panic's line is followed by its message.
-fn failure(complaint: &str) -> String {
+fn last_words(complaint: &str) -> String {
     let lines: Vec<&str> = complaint
         .lines()
         .filter(|line| !line.trim().is_empty())
@@ -146,6 +168,9 @@ fn failure(complaint: &str) -> String {
     let line = line.map_or("it says nothing", |line| line.trim());
     format!("fails: {}", line.chars().take(120).collect::<String>())
 }
+
+/// Below the ports that outgoing connections get, so that none of them takes one.
+static PORTS: AtomicU16 = AtomicU16::new(0);
 
 /// One that nothing else uses.
 fn endpoint(transport: &str, directory: &Path) -> Result<String, String> {
@@ -158,9 +183,10 @@ fn endpoint(transport: &str, directory: &Path) -> Result<String, String> {
             Ok(format!("ipc://{}", path.display()))
         }
         _ => {
-            let probe = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
-            let address = probe.local_addr().map_err(|error| error.to_string())?;
-            Ok(format!("tcp://{address}"))
+            let mut ports = (0..12_000).map(|_| 20_000 + PORTS.fetch_add(1, Relaxed) % 12_000);
+            let port = ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+            let port = port.ok_or("no port is free between 20000 and 32000")?;
+            Ok(format!("tcp://127.0.0.1:{port}"))
         }
     }
 }
