@@ -137,7 +137,7 @@ fn kept() -> PathBuf {
 }
 
 fn json(results: &Results) -> Result<String, String> {
-    serde_json::to_string_pretty(results)
+    serde_json::to_string(results)
         .map(|text| text + "\n")
         .map_err(|error| error.to_string())
 }
