@@ -45,7 +45,9 @@ options! {
     }
     ZMQ_ROUTER_HANDOVER "ZMQ_ROUTER_HANDOVER" {
         doc "Whether a peer that connects with the routing id of another takes its place, instead \
-             of being refused: so that one can come back before its old connection is found broken.",
+             of being refused: so that one can come back before its old connection is found broken. \
+             A socket that only sends finds that out late: it learns of the end of a connection when \
+             it receives.",
         set set_router_handover(bool),
         as Flag, on CanRoute, default "false", acts Now, since "4.1",
         example ROUTER "socket.set_router_handover(true)?;"
