@@ -207,9 +207,13 @@ fn reason(spec: &Spec) -> &'static str {
         (Kind::RoundTrip, "ipc" | "tcp") => {
             "libzmq hands each message from thread to thread, four times in a round trip"
         }
+        (Kind::Throughput, "inproc") if spec.size >= 1 << 16 => {
+            "glibc takes memory from the kernel and gives it back, over and over"
+        }
         (Kind::Throughput, _) if spec.size >= 1 << 20 => {
             "memory is taken from and given back to the kernel for each message"
         }
+        (Kind::Router, _) => "a list is made for the frames of each message",
         _ => "not known",
     }
 }
