@@ -24,8 +24,8 @@ enum Direction {
 }
 
 mod sync {
-    pub(super) use loom::sync::{Mutex, MutexGuard};
     pub(super) use loom::sync::atomic::{AtomicU8, Ordering};
+    pub(super) use loom::sync::{Mutex, MutexGuard};
 }
 
 const KINDS: [Kind; 4] = [
