@@ -117,25 +117,26 @@ nightly_host() {
 # has glibc's allocator fill memory, which is not in use here; those that look at the memory of the
 # process, as the sanitizer keeps what is freed; those in which a forked child exits, which is looked
 # through for leaks, and has lost all that the other threads of its parent had; one that forks while
-# threads start, as the sanitizer then has a lock that the child waits for; and the second Python, beside
-# which nothing else happens here than beside the first.
+# threads start, as the sanitizer then has a lock that the child waits for, which is why tests that fork run
+# one at a time; and the second Python, beside which nothing else happens here than beside the first.
 part_sanitize() {
+    with_addresses --package ferromq --features bytes,draft,tokio,async-io \
+        --lib --test messages --test it --test build --test interop --test security --test asynchronous -- \
+        --skip a_connect_is_tried_again_before_any_disconnect --skip ::debian:: \
+        --skip a_connection_at_rest_gives_its_buffers_back --skip a_kept_message_does_not_keep_a_large_buffer
+    with_addresses --package ferromq --features bytes,draft,tokio,async-io --test process -- \
+        --test-threads 1 --skip reclaimed:: --skip exits:: --skip forked_while_threads_start
+    with_addresses --package ferromq-sys --lib
+}
+
+with_addresses() {
     local host
     host=$(nightly_host)
     ASAN_OPTIONS=allocator_may_return_null=1 \
         RUSTFLAGS="-Zsanitizer=address" \
         CXXFLAGS="-fsanitize=address -fno-omit-frame-pointer -g" \
         CARGO_TARGET_DIR=target/sanitize \
-        cargo +nightly test --target "$host" --package ferromq --features bytes,draft,tokio,async-io \
-        --lib --test messages --test it --test process --test build --test interop --test security --test asynchronous -- \
-        --skip a_connect_is_tried_again_before_any_disconnect --skip reclaimed:: --skip exits:: \
-        --skip a_connection_at_rest_gives_its_buffers_back --skip a_kept_message_does_not_keep_a_large_buffer \
-        --skip forked_while_threads_start --skip ::debian::
-    ASAN_OPTIONS=allocator_may_return_null=1 \
-        RUSTFLAGS="-Zsanitizer=address" \
-        CXXFLAGS="-fsanitize=address -fno-omit-frame-pointer -g" \
-        CARGO_TARGET_DIR=target/sanitize \
-        cargo +nightly test --target "$host" --package ferromq-sys --lib
+        cargo +nightly test --target "$host" "$@"
 }
 
 # ThreadSanitizer, in Rust and in libzmq. The standard library is compiled for it as well, by Debian's
@@ -145,6 +146,14 @@ part_sanitize() {
 # the process is the sanitizer's for the most part, and not looked at. Its own locks do not survive a fork
 # while threads start. One Python is enough here too.
 part_races() {
+    with_threads --lib --test messages --test it --test build --test interop --test security --test asynchronous -- \
+        --skip a_connection_at_rest_gives_its_buffers_back --skip a_kept_message_does_not_keep_a_large_buffer \
+        --skip ::debian::
+    with_threads --test process -- \
+        --test-threads 1 --skip reclaimed:: --skip forked_while_threads_start
+}
+
+with_threads() {
     local host
     host=$(nightly_host)
     TSAN_OPTIONS="suppressions=$PWD/tests/races.supp die_after_fork=0 report_thread_leaks=0 allocator_may_return_null=1 external_symbolizer_path=$(command -v llvm-symbolizer-19)" \
@@ -152,11 +161,7 @@ part_races() {
         RUSTFLAGS="-Zsanitizer=thread -Zexternal-clangrt -Clinker=clang-19 -Clink-arg=-fsanitize=thread" \
         CXX=clang++-19 CXXFLAGS="-fsanitize=thread -g" \
         CARGO_TARGET_DIR=target/races \
-        cargo +nightly test -Zbuild-std --target "$host" --package ferromq --features bytes,draft,tokio,async-io \
-        --lib --test messages --test it --test process --test build --test interop --test security --test asynchronous -- \
-        --skip reclaimed:: --skip a_connection_at_rest_gives_its_buffers_back \
-        --skip a_kept_message_does_not_keep_a_large_buffer --skip forked_while_threads_start \
-        --skip ::debian::
+        cargo +nightly test -Zbuild-std --target "$host" --package ferromq --features bytes,draft,tokio,async-io "$@"
 }
 
 # Valgrind. Leaks are for AddressSanitizer to find, as to Valgrind a forked child leaks all that its
