@@ -35,7 +35,7 @@ FILTERED = re.compile(r"^test result: .* (\d+) filtered out")
 NEXTEST = re.compile(r"^\s+(PASS|FAIL|TIMEOUT|ABORT|SIG\w+|LEAK|SKIP)\s+\[.*?\]\s+(?:\(.*?\)\s+)?(\S+)\s+(\S+)$")
 FIGURES = [
     re.compile(r"^(fuzz \S+): (\d+ executions)"),
-    re.compile(r"^(\d+\.\d minutes): (\d+ turns with \d+ messages)$"),
+    re.compile(r"^(soak of \d+\.\d minutes): (\d+ turns with \d+ messages)$"),
 ]
 LEFT_OUT = re.compile(r"^left out: (.*)$")
 ENDED = re.compile(r"^== \S+: passed in (\d+) s$")

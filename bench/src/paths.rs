@@ -54,11 +54,11 @@ pub const PATHS: &[Path] = &[
     path("send(Message), recv_into(msg)", "C: send, recv reused", 95, 0, Safe(message)),
     path("send_multipart, recv_multipart", "C: send, recv reused", 710, 2, Safe(multipart)),
     #[cfg(feature = "async")]
-    path("async send(&[u8]), recv_into(msg)", "C: send, recv reused", 175, 0, Async(AsyncPath::Reused)),
+    path("async send(&[u8]), recv_into(msg)", "C: send, recv reused", 160, 0, Async(AsyncPath::Reused)),
     #[cfg(feature = "async")]
-    path("async send(&[u8]), recv()", "C: send, recv fresh", 250, 0, Async(AsyncPath::Fresh)),
+    path("async send(&[u8]), recv()", "C: send, recv fresh", 205, 0, Async(AsyncPath::Fresh)),
     #[cfg(feature = "async")]
-    path("async halves, recv_into(msg)", "C: send, recv reused", 240, 0, Async(AsyncPath::Halves)),
+    path("async halves, recv_into(msg)", "C: send, recv reused", 225, 0, Async(AsyncPath::Halves)),
 ];
 
 const fn path(

@@ -16,9 +16,19 @@ type Work = Box<dyn FnOnce() + Send>;
 /// It is not one of `std`: those take a lock when they start and when they end, and in a child that
 /// was forked just then no other one ever starts.
 pub(crate) struct Thread<T> {
-    id: libc::pthread_t,
+    id: Id,
     outcome: Arc<Mutex<Option<Outcome<T>>>>,
 }
+
+/// A pointer on some systems.
+#[derive(Clone, Copy)]
+struct Id(libc::pthread_t);
+
+// SAFETY: it names a thread to those functions that take it, on whichever thread they are called, and
+// what it may point to is not touched here.
+unsafe impl Send for Id {}
+// SAFETY: as above; it is only read.
+unsafe impl Sync for Id {}
 
 impl<T: Send + 'static> Thread<T> {
     /// Runs `work` on a thread of this name, of which the system shows 15 bytes.
@@ -44,7 +54,7 @@ impl<T: Send + 'static> Thread<T> {
             return Err(Errno(code));
         }
         // SAFETY: the call above has filled it.
-        let id = unsafe { thread.assume_init() };
+        let id = Id(unsafe { thread.assume_init() });
         Ok(Self { id, outcome })
     }
 }
@@ -52,7 +62,7 @@ impl<T: Send + 'static> Thread<T> {
 impl<T> Thread<T> {
     pub(crate) fn is_current(&self) -> bool {
         // SAFETY: neither call has conditions; the thread is not joined, as that takes `self`.
-        unsafe { libc::pthread_equal(self.id, libc::pthread_self()) != 0 }
+        unsafe { libc::pthread_equal(self.id.0, libc::pthread_self()) != 0 }
     }
 
     /// Waits until the work is done, and gives what it returned or panicked with. Not for the
@@ -60,7 +70,7 @@ impl<T> Thread<T> {
     pub(crate) fn join(self) -> Outcome<T> {
         let this = mem::ManuallyDrop::new(self);
         // SAFETY: neither joined nor detached before, as both take `self`.
-        let code = unsafe { libc::pthread_join(this.id, ptr::null_mut()) };
+        let code = unsafe { libc::pthread_join(this.id.0, ptr::null_mut()) };
         // SAFETY: `this` is not dropped, so the field is moved out once.
         let outcome = unsafe { ptr::read(&this.outcome) };
         let outcome = outcome
@@ -75,7 +85,7 @@ impl<T> Thread<T> {
 impl<T> Drop for Thread<T> {
     fn drop(&mut self) {
         // SAFETY: neither joined nor detached before, as both take `self`.
-        unsafe { libc::pthread_detach(self.id) };
+        unsafe { libc::pthread_detach(self.id.0) };
     }
 }
 

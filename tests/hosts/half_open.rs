@@ -20,8 +20,9 @@ fn vanished(network: &Network, watch: Watch) -> (Host, Duration) {
     let mut pull = pull(network, 2, false, watch);
     pull.wait_for("handshake");
     push.wait_for("handshake");
-    // Until TCP has acknowledged all: with something to send again it would notice.
-    thread::sleep(Duration::from_millis(500));
+    // With something to send again, TCP would notice.
+    pull.wait_until_acknowledged();
+    push.wait_until_acknowledged();
     let since = network.now();
     push.lose_power();
     (pull, since)

@@ -1,11 +1,13 @@
 //! A host: a process with a network interface, and the lines that it and the test say to each other.
 
 use std::collections::VecDeque;
+use std::fs;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Stdio;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use ferromq::{Monitor, MonitorEventKind};
@@ -129,6 +131,26 @@ impl Host {
     pub fn heal(&self) {
         self.set_cable(Cable::default());
         ip(None, &format!("link set {} up\n", self.port()));
+    }
+
+    /// Waits until TCP has nothing that it would send again.
+    #[track_caller]
+    pub fn wait_until_acknowledged(&self) {
+        let connections = format!("/proc/{}/net/tcp", self.process);
+        let until = Instant::now() + DEADLINE;
+        loop {
+            // The fourth column is the state, with 01 for connected; the fifth has the queues.
+            let table = fs::read_to_string(&connections).unwrap();
+            let waits = |row: &str| {
+                let columns: Vec<_> = row.split_whitespace().collect();
+                columns[3] == "01" && !columns[4].starts_with("00000000:")
+            };
+            if !table.lines().skip(1).any(waits) {
+                return;
+            }
+            assert!(Instant::now() < until, "{} waits for TCP", self.address());
+            thread::yield_now();
+        }
     }
 
     /// The host is without power from now on. Other than by a kill, nobody hears of it.

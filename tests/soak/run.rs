@@ -72,7 +72,7 @@ pub fn run(duration: Duration, only: Option<&str>, leak: Leak) -> ExitCode {
         readings
     });
     println!(
-        "{:.1} minutes: {} turns with {} messages",
+        "soak of {:.1} minutes: {} turns with {} messages",
         started.elapsed().as_secs_f64() / 60.0,
         shared.turns.load(Ordering::Relaxed),
         shared.messages.load(Ordering::Relaxed)
