@@ -4,20 +4,44 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use ferromq_bench_worker::Kind;
+
 /// A library, in one way of using it.
 #[derive(Clone, Copy, Debug)]
 pub struct Library {
     pub name: &'static str,
     program: Program,
-    /// Whether it is measured when none are named.
-    pub usual: bool,
     pub about: &'static str,
+    /// What it is measured at.
+    kinds: &'static [Kind],
+}
+
+impl Library {
+    const fn new(name: &'static str, program: Program, about: &'static str) -> Self {
+        Self {
+            name,
+            program,
+            about,
+            kinds: &Kind::ALL,
+        }
+    }
+
+    const fn only(mut self, kinds: &'static [Kind]) -> Self {
+        self.kinds = kinds;
+        self
+    }
+
+    pub fn does(&self, kind: Kind) -> bool {
+        self.kinds.contains(&kind)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Program {
     /// This one.
     Own,
+    /// This one, by the recipe for inlining libzmq.
+    Lto,
     /// The other one of this package.
     Tokio,
     /// The C file with the system's libzmq.
@@ -27,122 +51,125 @@ enum Program {
     Python,
 }
 
-/// What all others are compared with.
+/// What all others are compared with, if nothing else is asked for.
 pub const BASE: &str = "c-system";
-/// Ours, in each way of using it.
-pub const OURS: [&str; 3] = ["ferromq", "ferromq-tokio", "ferromq-tokio-ct"];
+/// Ours as it is usually built, in each way of using it.
+pub const OURS: [&str; 4] = [
+    "ferromq",
+    "ferromq-batch",
+    "ferromq-tokio",
+    "ferromq-tokio-ct",
+];
+/// Ours with libzmq inlined.
+pub const LTO: &str = "ferromq-lto";
 /// Not on libzmq.
 pub const PURE_RUST: [&str; 6] = ["zeromq", "rzmq", "omq", "zeromq-ct", "rzmq-ct", "omq-ct"];
 
 pub const LIBRARIES: &[Library] = &[
-    library(
+    Library::new(
         BASE,
         Program::CSystem,
         "plain calls from C, the system's shared libzmq",
     ),
-    library(
+    Library::new(
         "c",
         Program::Own,
         "plain calls from C, the libzmq that ferromq has",
     ),
-    library("ferromq", Program::Own, "ferromq, blocking"),
-    library(
+    Library::new("ferromq", Program::Own, "ferromq, blocking"),
+    Library::new(
+        "ferromq-batch",
+        Program::Own,
+        "ferromq, blocking, up to 64 messages by each `send_all` and `recv_many`",
+    )
+    .only(&[Kind::Throughput]),
+    Library::new(
+        LTO,
+        Program::Lto,
+        "ferromq, blocking, libzmq inlined into the program by its linker",
+    ),
+    Library::new(
         "ferromq-tokio",
         Program::Tokio,
         "ferromq, async in tokio with two workers",
     ),
-    unusual(
+    Library::new(
         "ferromq-tokio-ct",
         Program::Tokio,
         "ferromq, async, a current-thread runtime for each side",
     ),
-    library(
+    Library::new(
         "zmq",
         Program::Rivals,
         "crate zmq, blocking, libzmq as it is shipped with it",
     ),
-    library(
+    Library::new(
         "arzmq",
         Program::Arzmq,
         "crate arzmq, blocking, libzmq as it is shipped with it",
     ),
-    library(
+    Library::new(
         "tmq",
         Program::Rivals,
         "crate tmq, async over zmq, two workers",
     ),
-    unusual(
+    Library::new(
         "tmq-ct",
         Program::Rivals,
         "the same, a current-thread runtime for each side",
-    ),
-    library(
+    )
+    .only(&[Kind::Throughput, Kind::RoundTrip]),
+    Library::new(
         "zeromq",
         Program::Rivals,
         "crate zeromq, async, in Rust alone, two workers",
     ),
-    library(
+    Library::new(
         "zeromq-ct",
         Program::Rivals,
         "the same, a current-thread runtime for each side",
     ),
-    library(
+    Library::new(
         "rzmq",
         Program::Rivals,
         "crate rzmq, async, in Rust alone, two workers",
     ),
-    library(
+    Library::new(
         "rzmq-ct",
         Program::Rivals,
         "the same, a current-thread runtime for each side",
     ),
-    library(
+    Library::new(
         "omq",
         Program::Rivals,
         "crate omq-tokio, async, in Rust alone, two workers",
     ),
-    library(
+    Library::new(
         "omq-ct",
         Program::Rivals,
         "the same, a current-thread runtime for each side",
     ),
-    library("pyzmq", Program::Python, "pyzmq, the system's libzmq"),
-    library(
+    Library::new("pyzmq", Program::Python, "pyzmq, the system's libzmq"),
+    Library::new(
         "floor",
         Program::Own,
         "no library: a copy, a stream, a ping-pong, a wake-up",
-    ),
+    )
+    .only(&[Kind::Throughput, Kind::RoundTrip]),
 ];
 
-const fn library(name: &'static str, program: Program, about: &'static str) -> Library {
-    Library {
-        name,
-        program,
-        usual: true,
-        about,
-    }
-}
-
-const fn unusual(name: &'static str, program: Program, about: &'static str) -> Library {
-    Library {
-        name,
-        program,
-        usual: false,
-        about,
-    }
-}
-
-/// The usual ones, or those named, after the base.
-pub fn chosen(names: &[String]) -> Result<Vec<&'static Library>, String> {
-    for name in names {
+/// All of them, or those named, and the one that they are compared with.
+pub fn chosen(names: &[String], base: &str) -> Result<Vec<&'static Library>, String> {
+    for name in names.iter().map(String::as_str).chain([base]) {
         if !LIBRARIES.iter().any(|library| library.name == name) {
             let known: Vec<&str> = LIBRARIES.iter().map(|library| library.name).collect();
             return Err(format!("no library {name}; there are {}", known.join(", ")));
         }
     }
     let wanted = |library: &&Library| match names {
-        [] => library.usual,
-        _ => library.name == BASE || names.iter().any(|name| name == library.name),
+        _ if library.name == base => true,
+        [] => true,
+        _ => names.iter().any(|name| name == library.name),
     };
     Ok(LIBRARIES.iter().filter(wanted).collect())
 }
@@ -191,6 +218,7 @@ fn make(program: Program) -> Result<Vec<OsString>, String> {
             let program = std::env::current_exe().map_err(|error| error.to_string())?;
             Ok(vec![program.into(), "worker".into()])
         }
+        Program::Lto => with_lto(own, target.join("lto")),
         Program::Tokio => {
             let name = "ferromq-bench-tokio";
             run(Command::new(cargo())
@@ -227,6 +255,62 @@ fn make(program: Program) -> Result<Vec<OsString>, String> {
             Ok(vec![python.into(), "-I".into(), script.into()])
         }
     }
+}
+
+/// As README.md says.
+fn with_lto(own: &Path, target: PathBuf) -> Result<Vec<OsString>, String> {
+    let clang = clang()?;
+    eprintln!("building ferromq-lto: minutes, the first time");
+    run(Command::new(cargo())
+        .args([
+            "build",
+            "--release",
+            "--quiet",
+            "--package",
+            "ferromq-bench",
+        ])
+        .arg("--target-dir")
+        .arg(&target)
+        .env("CXX", &clang)
+        .env("CXXFLAGS", "-flto=thin")
+        .env("RUSTFLAGS", "-Clinker-plugin-lto")
+        .current_dir(own))
+    .map_err(|error| {
+        let line = error
+            .lines()
+            .find(|line| line.contains("error"))
+            .unwrap_or(&error);
+        format!("not measured: needs a linker for the bitcode of rustc and {clang}: {line}")
+    })?;
+    Ok(vec![
+        target.join("release/ferromq-bench").into(),
+        "worker".into(),
+    ])
+}
+
+/// The newest C++ compiler whose LLVM is not newer than that of rustc.
+fn clang() -> Result<String, String> {
+    let newest = llvm("rustc", &["-vV"], "LLVM version: ")
+        .ok_or("not measured: rustc does not say which LLVM it has")?;
+    let is_there = |name: &String| {
+        let version = llvm(name, &["--version"], "clang version ");
+        version.is_some_and(|version| version <= newest)
+    };
+    let names = (15..=newest)
+        .rev()
+        .map(|version| format!("clang++-{version}"));
+    let mut names = names.chain(["clang++".to_owned()]);
+    names.find(is_there).ok_or_else(|| {
+        format!("not measured: needs a clang of LLVM {newest} or older, and lld: apt-get install clang-19")
+    })
+}
+
+/// The first number after these words, in what a program prints.
+fn llvm(program: &str, arguments: &[&str], words: &str) -> Option<u32> {
+    let output = Command::new(program).args(arguments).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let (_, version) = text.split_once(words)?;
+    version.split('.').next()?.parse().ok()
 }
 
 fn cargo() -> OsString {

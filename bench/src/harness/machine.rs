@@ -45,6 +45,8 @@ pub fn versions() -> BTreeMap<String, String> {
         ("c-system", format!("libzmq {system}")),
         ("c", vendored.clone()),
         ("ferromq", vendored.clone()),
+        ("ferromq-batch", vendored.clone()),
+        ("ferromq-lto", vendored.clone()),
         ("ferromq-tokio", vendored),
         ("pyzmq", told("/usr/bin/python3", &["-I", "-c", import])),
     ]

@@ -15,9 +15,9 @@ pub fn page(results: &Results, command: &str, plots: bool) -> String {
     let _ = writeln!(
         page,
         "Written by `{command}` on {}: medians of rounds in which each library runs once, for {} ms. In \
-         parentheses: how much better than plain C calls of the system's shared libzmq (`{BASE}`) in the same \
-         round, as the median and the quartiles; above 1 is better, for times and memory too.\n",
-        results.date, results.milliseconds
+         parentheses: how much better than `{}` in the same round, as the median and the quartiles; above 1 is \
+         better, for times and memory too.\n",
+        results.date, results.milliseconds, results.base
     );
     for (what, value) in &results.machine {
         let _ = writeln!(page, "- {what}: {value}");
@@ -44,12 +44,14 @@ pub fn page(results: &Results, command: &str, plots: bool) -> String {
             let (what, unit) = cells::explain(series.kind);
             let _ = writeln!(page, "\n## {what}\n\nIn {unit}{}.", also(series.kind));
         }
-        table(&mut page, &series);
+        table(&mut page, &series, &results.base);
         if plots && series.is_a_line() {
             let _ = writeln!(page, "\n![{}](results/{}.svg)", series.title, series.file);
         }
     }
-    behind(&mut page, results);
+    if results.base == BASE {
+        behind(&mut page, results);
+    }
     page
 }
 
@@ -69,7 +71,7 @@ fn also(kind: Kind) -> &'static str {
     }
 }
 
-fn table(page: &mut String, series: &Series) {
+fn table(page: &mut String, series: &Series, base: &str) {
     let _ = write!(page, "\n| {} |", series.title);
     for (spec, _) in &series.cells {
         let _ = write!(page, " {} |", series.label(spec));
@@ -83,15 +85,14 @@ fn table(page: &mut String, series: &Series) {
         let mut any = false;
         for (spec, cell) in &series.cells {
             let library = cell.library(name);
-            match library.and_then(|library| entry(spec, library)) {
+            match library.and_then(|library| entry(spec, library, base)) {
                 Some(entry) => {
                     any = true;
                     let _ = write!(row, " {entry} |");
                 }
                 None => row.push_str(" |"),
             }
-            let cannot = library.and_then(|library| library.cannot.as_deref());
-            if let (Some(reason), true) = (cannot, name != "floor") {
+            if let Some(reason) = library.and_then(|library| library.cannot.as_deref()) {
                 let reason = format!("`{name}`: {reason}");
                 match without.iter_mut().find(|(known, _)| *known == reason) {
                     Some((_, cells)) => cells.push(series.label(spec)),
@@ -115,14 +116,14 @@ fn table(page: &mut String, series: &Series) {
     }
 }
 
-fn entry(spec: &Spec, library: &LibraryResult) -> Option<String> {
+fn entry(spec: &Spec, library: &LibraryResult, base: &str) -> Option<String> {
     let mut entry = number(library.figures.get(spec.figure())?.median);
     for more in ["p99", "p99_9", "matches", "bytes_each"] {
         if let (true, Some(spread)) = (more != spec.figure(), library.figures.get(more)) {
             let _ = write!(entry, " / {}", number(spread.median));
         }
     }
-    if let (true, Some(ratio)) = (library.library != BASE, &library.ratio) {
+    if let (true, Some(ratio)) = (library.library != base, &library.ratio) {
         let _ = write!(
             entry,
             " (**{:.2}**, {:.2} to {:.2})",
@@ -239,7 +240,7 @@ pub fn summary(results: &Results) -> String {
     let others: Vec<&str> = LIBRARIES
         .iter()
         .map(|library| library.name)
-        .filter(|name| !OURS.contains(name) && !["c", BASE, "floor"].contains(name))
+        .filter(|name| !name.starts_with("ferromq") && !["c", BASE, "floor"].contains(name))
         .collect();
     for (name, what) in CELLS {
         let Some(cell) = results.cell(name) else {

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use cells::Spec;
-use libraries::Library;
+use libraries::BASE;
 use results::Results;
 use rounds::Effort;
 
@@ -29,7 +29,7 @@ pub fn all() -> Result<(), String> {
         rounds: 5,
         time: Duration::from_millis(150),
     };
-    let results = measure(&cells::all(), &libraries::chosen(&[])?, effort)?;
+    let results = measure(&cells::all(), &[], BASE, effort)?;
     let kept = kept();
     write(&kept, &json(&results)?)?;
     report()
@@ -55,15 +55,14 @@ pub fn report() -> Result<(), String> {
     Ok(())
 }
 
-/// A few cells in two minutes, or those that are asked for: printed, and written to `target/bench`.
-pub fn some(cells: &[Spec], names: &[String], effort: Effort, command: &str) -> Result<(), String> {
-    let results = measure(cells, &libraries::chosen(names)?, effort)?;
+/// Prints the page of what was asked for, and writes it to `target/bench`.
+fn some(results: &Results, command: &str) -> Result<(), String> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     let directory = own.join("../target/bench/results");
     fs::create_dir_all(&directory).map_err(|error| error.to_string())?;
-    write(&directory.join("last.json"), &json(&results)?)?;
-    plot::draw(&results, &directory)?;
-    let page = markdown::page(&results, command, true);
+    write(&directory.join("last.json"), &json(results)?)?;
+    plot::draw(results, &directory)?;
+    let page = markdown::page(results, command, true);
     write(&own.join("../target/bench/last.md"), &page)?;
     println!("{page}\nalso in target/bench: last.md, results/last.json and plots");
     Ok(())
@@ -75,7 +74,7 @@ pub fn quick() -> Result<(), String> {
         time: Duration::from_millis(120),
     };
     let command = "cargo run --release -p ferromq-bench -- quick";
-    some(&cells::quick(), &[], effort, command)
+    some(&measure(&cells::quick(), &[], BASE, effort)?, command)
 }
 
 /// What `run` is asked for.
@@ -84,9 +83,12 @@ pub struct Run {
     /// Names of cells, or how they begin: `throughput/tcp`; all, if there are none.
     #[arg(long, value_delimiter = ',')]
     cells: Vec<String>,
-    /// Names of libraries; the usual ones, if there are none. What they are compared with is always there.
+    /// Names of libraries; all, if there are none.
     #[arg(long, value_delimiter = ',')]
     libs: Vec<String>,
+    /// The library that they are compared with, which is always there.
+    #[arg(long, default_value = BASE)]
+    base: String,
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     rounds: u16,
     /// For how long each run measures, in milliseconds.
@@ -104,23 +106,30 @@ pub fn run(asked: &Run) -> Result<(), String> {
         "cargo run --release -p ferromq-bench -- {}",
         words.join(" ")
     );
-    some(&cells::named(&asked.cells)?, &asked.libs, effort, &command)
+    let cells = cells::named(&asked.cells)?;
+    some(
+        &measure(&cells, &asked.libs, &asked.base, effort)?,
+        &command,
+    )
 }
 
 fn measure(
     cells: &[Spec],
-    libraries: &[&'static Library],
+    libraries: &[String],
+    base: &str,
     effort: Effort,
 ) -> Result<Results, String> {
     if cfg!(debug_assertions) {
         return Err("only optimised programs are worth measuring: cargo run --release".to_owned());
     }
+    let libraries = libraries::chosen(libraries, base)?;
     raise_descriptor_limit();
-    let contenders = libraries::prepared(libraries);
+    let contenders = libraries::prepared(&libraries);
     let mut machine = machine::facts();
     let measured = rounds::run(cells, &contenders, effort)?;
     machine.insert("load at the end".to_owned(), machine::load());
-    Ok(Results::new(measured, effort, machine, machine::versions()))
+    let versions = machine::versions();
+    Ok(Results::new(measured, base, effort, machine, versions))
 }
 
 /// A thousand peers need some thousands.

@@ -6,7 +6,6 @@ use ferromq_bench_worker::{Kind, quantile};
 use serde::{Deserialize, Serialize};
 
 use super::cells::{self, Better, Spec};
-use super::libraries::BASE;
 use super::rounds::{Effort, Measured};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -15,6 +14,8 @@ pub struct Results {
     pub machine: BTreeMap<String, String>,
     pub versions: BTreeMap<String, String>,
     pub milliseconds: u64,
+    /// The library that the others are compared with.
+    pub base: String,
     pub cells: Vec<CellResult>,
 }
 
@@ -62,6 +63,7 @@ impl Spread {
 impl Results {
     pub fn new(
         measured: Vec<(Spec, Vec<Measured>)>,
+        base: &str,
         effort: Effort,
         machine: BTreeMap<String, String>,
         versions: BTreeMap<String, String>,
@@ -73,9 +75,10 @@ impl Results {
             machine,
             versions,
             milliseconds: effort.time.as_millis() as u64,
+            base: base.to_owned(),
             cells: measured
                 .into_iter()
-                .map(|(spec, libraries)| CellResult::new(&spec, libraries))
+                .map(|(spec, libraries)| CellResult::new(&spec, libraries, base))
                 .collect(),
         }
     }
@@ -86,45 +89,28 @@ impl Results {
 }
 
 impl CellResult {
-    fn new(spec: &Spec, measured: Vec<Measured>) -> Self {
-        let values = |measured: &Measured, figure: &str| -> Vec<f64> {
-            let runs = measured.runs.as_deref().unwrap_or_default();
-            let value = |run: &super::rounds::Figures| run.get(figure)?.as_f64();
-            runs.iter().filter_map(value).collect()
-        };
-        let base = measured
-            .iter()
-            .find(|measured| measured.library == BASE)
-            .map(|measured| values(measured, spec.figure()))
-            .unwrap_or_default();
-        let libraries = measured
-            .iter()
-            .map(|measured| {
-                let names = measured.runs.iter().flatten().flat_map(|run| run.keys());
-                let figures = names
-                    .map(|name| (name.clone(), Spread::new(values(measured, name))))
-                    .collect();
-                let own = values(measured, spec.figure());
-                let ratios: Vec<f64> = own
-                    .iter()
-                    .zip(&base)
-                    .map(|(own, base)| match spec.better() {
-                        Better::More => own / base,
-                        Better::Less => base / own,
-                    })
-                    .collect();
-                LibraryResult {
-                    library: measured.library.to_owned(),
-                    cannot: measured.runs.as_ref().err().cloned(),
-                    figures,
-                    ratio: (!ratios.is_empty()).then(|| Spread::new(ratios)),
-                }
-            })
-            .collect();
-        Self {
+    fn new(spec: &Spec, measured: Vec<Measured>, base: &str) -> Self {
+        let mut cell = Self {
             cell: spec.name(),
-            libraries,
+            libraries: measured.into_iter().map(LibraryResult::new).collect(),
+        };
+        let against_base = |library: &LibraryResult| cell.against(spec, &library.library, base);
+        let ratios: Vec<_> = cell.libraries.iter().map(against_base).collect();
+        for (library, ratio) in cell.libraries.iter_mut().zip(ratios) {
+            library.ratio = ratio;
         }
+        cell
+    }
+
+    /// How much better one library is than another in the same round, as `LibraryResult::ratio`.
+    pub fn against(&self, spec: &Spec, library: &str, other: &str) -> Option<Spread> {
+        let rounds = |name| Some(&self.library(name)?.figures.get(spec.figure())?.rounds);
+        let ratio = |(own, other): (&f64, &f64)| match spec.better() {
+            Better::More => own / other,
+            Better::Less => other / own,
+        };
+        let pairs = rounds(library)?.iter().zip(rounds(other)?);
+        Some(Spread::new(pairs.map(ratio).collect()))
     }
 
     /// What it measures.
@@ -147,6 +133,26 @@ impl CellResult {
             .filter(|library| names.contains(&&*library.library))
             .filter_map(|library| Some((library, library.ratio.as_ref()?)))
             .max_by(|(_, one), (_, other)| one.median.total_cmp(&other.median))
+    }
+}
+
+impl LibraryResult {
+    fn new(measured: Measured) -> Self {
+        let (runs, cannot) = match measured.runs {
+            Ok(runs) => (runs, None),
+            Err(reason) => (Vec::new(), Some(reason)),
+        };
+        let mut rounds: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+        for (name, value) in runs.into_iter().flatten() {
+            rounds.entry(name).or_default().extend(value.as_f64());
+        }
+        let spread = |(name, rounds)| (name, Spread::new(rounds));
+        Self {
+            library: measured.library.to_owned(),
+            cannot,
+            figures: rounds.into_iter().map(spread).collect(),
+            ratio: None,
+        }
     }
 }
 

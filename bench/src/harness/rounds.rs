@@ -41,12 +41,20 @@ pub fn run(
 ) -> Result<Vec<(Spec, Vec<Measured>)>, String> {
     let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
     let rounds = |cell: &Spec| cell.rounds(effort.rounds);
-    let runs = cells.iter().map(rounds).sum::<usize>() * contenders.len();
+    let who = |cell: &Spec| -> Vec<&Contender> {
+        let does = |contender: &&Contender| contender.library.does(cell.kind);
+        contenders.iter().filter(does).collect()
+    };
+    let runs: usize = cells
+        .iter()
+        .map(|cell| rounds(cell) * who(cell).len())
+        .sum();
     let bar = ProgressBar::new(runs as u64);
     let style = "{elapsed_precise} [{wide_bar}] {pos}/{len} runs, {eta} left  {msg}";
     bar.set_style(ProgressStyle::with_template(style).map_err(|error| error.to_string())?);
     let mut results = Vec::new();
     for cell in cells {
+        let contenders = who(cell);
         let mut measured: Vec<Measured> = contenders
             .iter()
             .map(|contender| Measured {

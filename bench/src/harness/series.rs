@@ -87,7 +87,7 @@ impl Series<'_> {
         self.cells.len() > 1
     }
 
-    /// Those that are in it, in the usual order.
+    /// Those that are in it, in the order of the list.
     pub fn libraries(&self) -> impl Iterator<Item = &'static str> {
         LIBRARIES.iter().map(|library| library.name).filter(|name| {
             self.cells

@@ -1,6 +1,7 @@
 //! The workers that share this program: all with the same libzmq, or with none.
 
 mod c;
+mod ferromq_batch;
 mod ferromq_blocking;
 mod floor;
 mod kind;
@@ -18,7 +19,8 @@ pub fn run(arguments: &[String]) -> ExitCode {
         return c::run(rest);
     }
     Report::main(arguments, |library, cell| match library {
-        "ferromq" => Some(ferromq_blocking::run(cell)),
+        "ferromq" | "ferromq-lto" => Some(ferromq_blocking::run(cell)),
+        "ferromq-batch" => Some(ferromq_batch::run(cell)),
         "floor" => Some(floor::run(cell)),
         _ => None,
     })
