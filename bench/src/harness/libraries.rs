@@ -54,12 +54,10 @@ enum Program {
 /// What all others are compared with, if nothing else is asked for.
 pub const BASE: &str = "c-system";
 /// Ours as it is usually built, in each way of using it.
-pub const OURS: [&str; 4] = [
-    "ferromq",
-    "ferromq-batch",
-    "ferromq-tokio",
-    "ferromq-tokio-ct",
-];
+pub const OURS: [&str; 4] = [BLOCKING, "ferromq-batch", ASYNC[0], ASYNC[1]];
+pub const BLOCKING: &str = "ferromq";
+/// In each kind of runtime.
+pub const ASYNC: [&str; 2] = ["ferromq-tokio", "ferromq-tokio-ct"];
 /// Ours with libzmq inlined.
 pub const LTO: &str = "ferromq-lto";
 /// Not on libzmq.
@@ -76,7 +74,7 @@ pub const LIBRARIES: &[Library] = &[
         Program::Own,
         "plain calls from C, the libzmq that ferromq has",
     ),
-    Library::new("ferromq", Program::Own, "ferromq, blocking"),
+    Library::new(BLOCKING, Program::Own, "ferromq, blocking"),
     Library::new(
         "ferromq-batch",
         Program::Own,
@@ -89,12 +87,12 @@ pub const LIBRARIES: &[Library] = &[
         "ferromq, blocking, libzmq inlined into the program by its linker",
     ),
     Library::new(
-        "ferromq-tokio",
+        ASYNC[0],
         Program::Tokio,
         "ferromq, async in tokio with two workers",
     ),
     Library::new(
-        "ferromq-tokio-ct",
+        ASYNC[1],
         Program::Tokio,
         "ferromq, async, a current-thread runtime for each side",
     ),

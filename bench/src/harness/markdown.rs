@@ -5,9 +5,10 @@ use std::fmt::Write;
 use ferromq_bench_worker::Kind;
 
 use super::cells::{self, Spec};
-use super::libraries::{BASE, LIBRARIES, OURS, PURE_RUST};
-use super::results::{CellResult, LibraryResult, Results, goal};
+use super::libraries::{BASE, LIBRARIES};
+use super::results::{LibraryResult, Results};
 use super::series::{Series, series};
+use super::{beside, goals};
 
 /// The whole page.
 pub fn page(results: &Results, command: &str, plots: bool) -> String {
@@ -49,8 +50,11 @@ pub fn page(results: &Results, command: &str, plots: bool) -> String {
             let _ = writeln!(page, "\n![{}](results/{}.svg)", series.title, series.file);
         }
     }
+    if let Some(table) = beside::table(results) {
+        let _ = write!(page, "\n## Async beside blocking\n\n{table}");
+    }
     if results.base == BASE {
-        behind(&mut page, results);
+        page.push_str(&goals::behind(results));
     }
     page
 }
@@ -147,76 +151,6 @@ pub fn number(value: f64) -> String {
         _ => 2,
     };
     format!("{value:.decimals$}{letter}")
-}
-
-/// The cells in which ferromq is not where it is to be.
-fn behind(page: &mut String, results: &Results) {
-    let mut rows = String::new();
-    for cell in &results.cells {
-        let Some(spec) = cell.spec() else { continue };
-        let Some((ours, ratio)) = cell.best(&OURS) else {
-            continue;
-        };
-        let goal = goal(&spec);
-        if ratio.median < goal {
-            let spread = match ratio.high >= goal {
-                true => ", within the spread",
-                false => "",
-            };
-            let _ = writeln!(
-                rows,
-                "| {} | `{}` at {:.2} of `{BASE}`, of {goal:.1}{spread} | {} |",
-                cell.cell,
-                ours.library,
-                ratio.median,
-                reason(&spec)
-            );
-        }
-        if let Some((rival, theirs)) = rival_ahead(&spec, cell, ratio.median) {
-            let _ = writeln!(
-                rows,
-                "| {} | `{}` at {:.2} of `{rival}` | {} |",
-                cell.cell,
-                ours.library,
-                ratio.median / theirs,
-                reason(&spec)
-            );
-        }
-    }
-    if rows.is_empty() {
-        page.push_str("\n## Behind\n\nNothing is behind its goal.\n");
-    } else {
-        page.push_str(
-            "\n## Behind\n\nThe goals: 1.2 times the system's shared libzmq for messages of up to 256 bytes, \
-             no less than it elsewhere, and one way no less than any library in Rust alone.\n\n\
-             | cell | how far | why |\n|---|---|---|\n",
-        );
-        page.push_str(&rows);
-    }
-}
-
-/// The best pure-Rust library, if it is ahead where it must not be.
-fn rival_ahead<'a>(spec: &Spec, cell: &'a CellResult, own: f64) -> Option<(&'a str, f64)> {
-    let (rival, theirs) = cell.best(&PURE_RUST)?;
-    let is_ahead = spec.kind == Kind::Throughput && theirs.median > own;
-    is_ahead.then_some((&*rival.library, theirs.median))
-}
-
-/// What is known to hold ferromq back.
-fn reason(spec: &Spec) -> &'static str {
-    match (spec.kind, spec.transport) {
-        (Kind::RoundTrip, "ipc" | "tcp") => {
-            "libzmq hands each message from thread to thread, four times in a round trip"
-        }
-        (Kind::Throughput, "inproc") if spec.size >= 1 << 16 => {
-            "glibc takes memory from the kernel and gives it back, over and over"
-        }
-        (Kind::Throughput, _) if spec.size >= 1 << 20 => {
-            "memory is taken from and given back to the kernel for each message"
-        }
-        (Kind::Router, _) => "a list is made for the frames of each message",
-        _ => "not known",
-    }
 }
 
 /// The few cells for those who only look once.

@@ -1,7 +1,9 @@
 //! Measures ferromq beside plain C, other bindings and other implementations: each in a worker program,
 //! in interleaved rounds.
 
+mod beside;
 mod cells;
+mod goals;
 mod libraries;
 mod machine;
 mod markdown;
@@ -20,8 +22,6 @@ use results::Results;
 use rounds::Effort;
 
 const ALL: &str = "cargo run --release -p ferromq-bench -- all";
-/// Where the table of a page begins, and where it ends.
-const MARKS: [&str; 2] = ["<!-- figures -->\n", "<!-- end of figures -->"];
 
 /// Every cell, for the repository's own pages.
 pub fn all() -> Result<(), String> {
@@ -45,9 +45,15 @@ pub fn report() -> Result<(), String> {
     plot::draw(&results, &own.join("results"))?;
     let page = markdown::page(&results, ALL, true);
     write(&own.join("RESULTS.md"), &page)?;
+    let (readme, guide) = (
+        own.join("../README.md"),
+        own.join("../src/guide/performance.md"),
+    );
     let summary = markdown::summary(&results);
-    for page in ["../README.md", "../src/guide/performance.md"] {
-        replace(&own.join(page), &summary)?;
+    replace(&readme, "figures", &summary)?;
+    replace(&guide, "figures", &summary)?;
+    if let Some(table) = beside::table(&results) {
+        replace(&guide, "async", table.trim_end())?;
     }
     println!(
         "written: bench/RESULTS.md, bench/results/, and the tables in README.md and src/guide/performance.md"
@@ -158,14 +164,15 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
         .map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Puts a table between the marks of a page.
-fn replace(path: &Path, table: &str) -> Result<(), String> {
+/// Puts a table between the marks for it in a page.
+fn replace(path: &Path, what: &str, table: &str) -> Result<(), String> {
     let failure = |reason: &dyn std::fmt::Display| format!("{}: {reason}", path.display());
     let page = fs::read_to_string(path).map_err(|error| failure(&error))?;
-    let [begin, end] = MARKS;
+    let begin = format!("<!-- {what} -->\n");
+    let end = format!("<!-- end of {what} -->");
     let parts = page
-        .split_once(begin)
-        .and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
+        .split_once(&begin)
+        .and_then(|(before, rest)| Some((before, rest.split_once(&end)?.1)));
     let (before, after) = parts.ok_or_else(|| failure(&format!("no {begin}, or no {end}")))?;
     write(path, &format!("{before}{begin}{table}\n{end}{after}"))
 }

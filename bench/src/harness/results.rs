@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ferromq_bench_worker::{Kind, quantile};
+use ferromq_bench_worker::quantile;
 use serde::{Deserialize, Serialize};
 
 use super::cells::{self, Better, Spec};
@@ -153,13 +153,5 @@ impl LibraryResult {
             figures: rounds.into_iter().map(spread).collect(),
             ratio: None,
         }
-    }
-}
-
-/// What ferromq is to reach, as a ratio to the base.
-pub fn goal(spec: &Spec) -> f64 {
-    match spec.kind {
-        Kind::Throughput | Kind::FanOut | Kind::Router if spec.size <= 256 => 1.2,
-        _ => 1.0,
     }
 }

@@ -97,7 +97,7 @@ impl Series<'_> {
     }
 }
 
-fn bytes(size: usize) -> String {
+pub fn bytes(size: usize) -> String {
     match size {
         0..1024 => format!("{size} B"),
         1024..1_048_576 => format!("{} KiB", size / 1024),
