@@ -1,5 +1,6 @@
 //! Measurements of ferromq beside plain calls of libzmq, and beside other libraries.
 
+mod build_cost;
 mod curve;
 mod harness;
 mod instructions;
@@ -37,6 +38,9 @@ enum Command {
     /// Compares the feature `curve` with libsodium; without `--release` it does so where the user's program
     /// is not optimised.
     Curve,
+    /// How long a program that uses ferromq takes to build, from nothing and after a change, and how large it
+    /// is: writes bench/results/build.json, and what README.md and the guide have of it.
+    BuildCost,
     /// Does the work of one cell: the comparison starts this.
     #[command(hide = true)]
     Worker { arguments: Vec<String> },
@@ -62,6 +66,7 @@ fn main() -> ExitCode {
         Command::Quick => harness::quick(),
         Command::Run(asked) => harness::run(&asked),
         Command::Report => harness::report(),
+        Command::BuildCost => build_cost::print(),
         Command::Instructions => return instructions::print(),
         Command::Threshold => return threshold::print(),
         Command::Curve => return curve::print(),

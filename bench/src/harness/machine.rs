@@ -29,6 +29,12 @@ pub fn facts() -> BTreeMap<String, String> {
         .collect()
 }
 
+pub fn now() -> String {
+    jiff::Timestamp::now()
+        .strftime("%Y-%m-%d %H:%M UTC")
+        .to_string()
+}
+
 /// How many tasks wanted to run in the last minute.
 pub fn load() -> String {
     let load = read("/proc/loadavg");

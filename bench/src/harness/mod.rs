@@ -5,7 +5,7 @@ mod beside;
 mod cells;
 mod goals;
 mod libraries;
-mod machine;
+pub mod machine;
 mod markdown;
 mod plot;
 mod results;
@@ -157,7 +157,8 @@ fn json(results: &Results) -> Result<String, String> {
         .map_err(|error| error.to_string())
 }
 
-fn write(path: &Path, text: &str) -> Result<(), String> {
+/// Writes a file, and makes its directory.
+pub fn write(path: &Path, text: &str) -> Result<(), String> {
     let directory = path.parent().expect("a file is in a directory");
     fs::create_dir_all(directory)
         .and_then(|()| fs::write(path, text))
@@ -165,7 +166,7 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 }
 
 /// Puts a table between the marks for it in a page.
-fn replace(path: &Path, what: &str, table: &str) -> Result<(), String> {
+pub fn replace(path: &Path, what: &str, table: &str) -> Result<(), String> {
     let failure = |reason: &dyn std::fmt::Display| format!("{}: {reason}", path.display());
     let page = fs::read_to_string(path).map_err(|error| failure(&error))?;
     let begin = format!("<!-- {what} -->\n");

@@ -69,9 +69,7 @@ impl Results {
         versions: BTreeMap<String, String>,
     ) -> Self {
         Self {
-            date: jiff::Timestamp::now()
-                .strftime("%Y-%m-%d %H:%M UTC")
-                .to_string(),
+            date: super::machine::now(),
             machine,
             versions,
             milliseconds: effort.time.as_millis() as u64,
