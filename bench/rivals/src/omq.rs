@@ -1,4 +1,4 @@
-use ferromq_bench_worker::{Pattern, futures as sides};
+use ferromq_bench_worker::{Pattern, futures as sides, named};
 use maybe_async::must_be_async as either;
 use omq_tokio::{Message, Options, Socket as Omq, SocketType};
 
@@ -24,16 +24,6 @@ struct Socket {
 
 impl Socket {
     async fn new(_context: &Context, pattern: Pattern) -> Self {
-        let kind = match pattern {
-            Pattern::Push => SocketType::Push,
-            Pattern::Pull => SocketType::Pull,
-            Pattern::Req => SocketType::Req,
-            Pattern::Rep => SocketType::Rep,
-            Pattern::Dealer => SocketType::Dealer,
-            Pattern::Router => SocketType::Router,
-            Pattern::Pub => SocketType::Pub,
-            Pattern::Sub => SocketType::Sub,
-        };
         let options = match pattern {
             // High-water marks are set when a socket is made.
             Pattern::Pub | Pattern::Sub | Pattern::Router => {
@@ -42,7 +32,7 @@ impl Socket {
             _ => Options::default(),
         };
         Self {
-            socket: Omq::new(kind, options),
+            socket: Omq::new(named!(pattern, SocketType), options),
             message: Message::new(),
         }
     }

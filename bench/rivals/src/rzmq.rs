@@ -1,7 +1,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use ferromq_bench_worker::{Pattern, futures as sides};
+use ferromq_bench_worker::{Pattern, futures as sides, named};
 use maybe_async::must_be_async as either;
 use rzmq::socket::options::{RCVHWM, SNDHWM, SUBSCRIBE};
 use rzmq::{Msg, SocketType};
@@ -29,19 +29,9 @@ struct Socket {
 
 impl Socket {
     async fn new(context: &Context, pattern: Pattern) -> Self {
-        let kind = match pattern {
-            Pattern::Push => SocketType::Push,
-            Pattern::Pull => SocketType::Pull,
-            Pattern::Req => SocketType::Req,
-            Pattern::Rep => SocketType::Rep,
-            Pattern::Dealer => SocketType::Dealer,
-            Pattern::Router => SocketType::Router,
-            Pattern::Pub => SocketType::Pub,
-            Pattern::Sub => SocketType::Sub,
-        };
         let context = context.0.get_or_init(|| rzmq::Context::new().unwrap());
         Self {
-            socket: context.socket(kind).unwrap(),
+            socket: context.socket(named!(pattern, SocketType)).unwrap(),
             message: Msg::new(),
             pattern,
         }

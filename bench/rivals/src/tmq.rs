@@ -1,4 +1,4 @@
-use ferromq_bench_worker::{Pattern, futures as sides};
+use ferromq_bench_worker::{Pattern, call, futures as sides};
 use futures_util::{SinkExt, StreamExt};
 use maybe_async::must_be_async as either;
 use tmq::dealer::Dealer;
@@ -68,17 +68,9 @@ impl Socket {
     }
 
     fn plain(&self) -> &zmq::Socket {
-        match &self.typed {
-            Typed::Push(socket) => socket.get_socket(),
-            Typed::Pull(socket) => socket.get_socket(),
-            Typed::Dealer(socket) => socket.get_socket(),
-            Typed::Router(socket) => socket.get_socket(),
-            Typed::Publish(socket) => socket.get_socket(),
-            Typed::Subscribe(socket) => socket.get_socket(),
-            Typed::Asks(socket) => socket.get_socket(),
-            Typed::Answers(socket) => socket.get_socket(),
-            Typed::Busy => unreachable!("nothing is under way"),
-        }
+        call!(&self.typed, [Push Pull Dealer Router Publish Subscribe Asks Answers], socket => {
+            socket.get_socket()
+        })
     }
 
     async fn unlimited(&mut self) {
@@ -103,19 +95,15 @@ impl Socket {
     }
 
     async fn send_multipart(&mut self, message: Multipart) {
-        match &mut self.typed {
-            Typed::Push(socket) => socket.send(message).await.unwrap(),
-            Typed::Dealer(socket) => socket.send(message).await.unwrap(),
-            Typed::Router(socket) => socket.send(message).await.unwrap(),
-            Typed::Publish(socket) => socket.send(message).await.unwrap(),
-            Typed::Asks(_) => {
-                let Typed::Asks(socket) = std::mem::replace(&mut self.typed, Typed::Busy) else {
-                    unreachable!("it is one that asks")
-                };
-                self.typed = Typed::Answers(socket.send(message).await.unwrap());
-            }
-            _ => unreachable!("the work does not send here"),
+        if matches!(self.typed, Typed::Asks(_)) {
+            let asks = std::mem::replace(&mut self.typed, Typed::Busy);
+            let answers = call!(asks, [Asks], socket => socket.send(message).await.unwrap());
+            self.typed = Typed::Answers(answers);
+            return;
         }
+        call!(&mut self.typed, [Push Dealer Router Publish], socket => {
+            socket.send(message).await.unwrap();
+        });
     }
 
     async fn recv(&mut self) -> &[u8] {
@@ -124,21 +112,15 @@ impl Socket {
     }
 
     async fn recv_multipart(&mut self) -> Multipart {
-        match &mut self.typed {
-            Typed::Pull(socket) => socket.next().await.unwrap().unwrap(),
-            Typed::Dealer(socket) => socket.next().await.unwrap().unwrap(),
-            Typed::Router(socket) => socket.next().await.unwrap().unwrap(),
-            Typed::Subscribe(socket) => socket.next().await.unwrap().unwrap(),
-            Typed::Answers(_) => {
-                let Typed::Answers(socket) = std::mem::replace(&mut self.typed, Typed::Busy) else {
-                    unreachable!("it is one that answers")
-                };
-                let (message, socket) = socket.recv().await.unwrap();
-                self.typed = Typed::Asks(socket);
-                message
-            }
-            _ => unreachable!("the work does not receive here"),
+        if matches!(self.typed, Typed::Answers(_)) {
+            let answers = std::mem::replace(&mut self.typed, Typed::Busy);
+            let (message, asks) = call!(answers, [Answers], socket => socket.recv().await.unwrap());
+            self.typed = Typed::Asks(asks);
+            return message;
         }
+        call!(&mut self.typed, [Pull Dealer Router Subscribe], socket => {
+            socket.next().await.unwrap().unwrap()
+        })
     }
 
     async fn echo(&mut self) -> usize {

@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use ferromq_bench_worker::{Pattern, futures as sides};
+use ferromq_bench_worker::{Pattern, call, futures as sides};
 use maybe_async::must_be_async as either;
 use zeromq::{
     DealerSocket, PubSocket, PullSocket, PushSocket, RepSocket, ReqSocket, RouterSocket,
@@ -30,17 +30,6 @@ enum Typed {
     Router(RouterSocket),
     Pub(PubSocket),
     Sub(SubSocket),
-}
-
-/// Calls the method of those kinds that have it.
-macro_rules! call {
-    ($typed:expr, [$($kind:ident)*], $socket:ident => $call:expr) => {
-        match $typed {
-            $(Typed::$kind($socket) => $call,)*
-            #[allow(unreachable_patterns)]
-            _ => unreachable!("the work does not do this here"),
-        }
-    };
 }
 
 struct Socket {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::libraries::pkg_config;
+use super::programs::pkg_config;
 
 /// What the results depend on.
 pub fn facts() -> BTreeMap<String, String> {

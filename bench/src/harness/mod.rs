@@ -8,6 +8,7 @@ mod libraries;
 pub mod machine;
 mod markdown;
 mod plot;
+mod programs;
 mod results;
 mod rounds;
 mod series;

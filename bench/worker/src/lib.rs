@@ -6,6 +6,7 @@
 //! libraries do the same, blocking or async, with nothing in between. The worker in C and the one in
 //! Python are their own transcriptions of it.
 
+mod adapters;
 mod cell;
 mod payload;
 mod sides;

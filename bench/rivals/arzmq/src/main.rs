@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::process::ExitCode;
 
 use arzmq::prelude::*;
-use ferromq_bench_worker::{Cell, Pattern, Report, blocking as sides};
+use ferromq_bench_worker::{Cell, Pattern, Report, blocking as sides, call};
 use maybe_async::must_be_sync as either;
 
 #[path = "../../../worker/src/work.rs"]
@@ -35,17 +35,6 @@ enum Typed {
     Router(RouterSocket),
     Pub(PublishSocket),
     Sub(SubscribeSocket),
-}
-
-/// Calls the method of those kinds that have it.
-macro_rules! call {
-    ($typed:expr, [$($kind:ident)*], $socket:ident => $call:expr) => {
-        match $typed {
-            $(Typed::$kind($socket) => $call,)*
-            #[allow(unreachable_patterns)]
-            _ => unreachable!("the work does not do this here"),
-        }
-    };
 }
 
 struct Socket {
