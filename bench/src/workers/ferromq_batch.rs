@@ -44,11 +44,14 @@ fn push(context: &Context, cell: &Cell, mut signs: Signs) {
     let push = context.socket(PUSH).unwrap();
     push.connect(&*cell.endpoint).unwrap();
     let mut payload = Payload::new(cell.size);
+    let mut messages = vec![payload.numbered(0).to_vec(); cell.stride() as usize];
     for time in [cell.warm_up(), cell.time] {
         let until = Instant::now() + time;
         while Instant::now() < until {
-            let messages = (0..cell.stride()).map(|_| Message::from(payload.next_message()));
-            push.send_all(messages).unwrap();
+            for message in &mut messages {
+                payload.next_into(message);
+            }
+            push.send_all(&messages).unwrap();
         }
         payload.measure();
     }

@@ -36,9 +36,22 @@ impl Payload {
     /// The next message.
     #[inline]
     pub fn next_message(&mut self) -> &[u8] {
+        let number = self.next_number();
+        self.numbered(number)
+    }
+
+    /// Makes another message of this size the next one.
+    #[inline]
+    pub fn next_into(&mut self, message: &mut [u8]) {
+        let number = self.next_number();
+        message[..8].copy_from_slice(&number.to_le_bytes());
+    }
+
+    #[inline]
+    fn next_number(&mut self) -> u64 {
         let number = self.next | self.measured;
         self.next += 1;
-        self.numbered(number)
+        number
     }
 
     /// The message with this number.
