@@ -48,8 +48,9 @@ pub fn table(results: &Results) -> Option<String> {
     (!rows.is_empty()).then(|| {
         format!(
             "How much better than `{BLOCKING}`, the blocking sockets, in the same round: the median, and for ours \
-             the quartiles; above 1 is better, for times too, of which 0.87 is 1.15 times as long. Ours is in bold where it is behind its goal. Of the \
-             others each is in that kind of runtime, two workers or current-thread, in which it does better.\n\n\
+             the quartiles; above 1 is better, for times too, of which 0.87 is 1.15 times as long. Ours is in \
+             bold where it is behind its goal. Of the others each is in that kind of runtime, two workers or \
+             current-thread, in which it does better.\n\n\
              | | goal | {} |\n|---|---|{line}\n{rows}",
             names.join(" | ")
         )
