@@ -29,6 +29,13 @@ impl Multipart {
         Self::default()
     }
 
+    /// What begins with that frame, and has room for as many as there usually are.
+    pub(crate) fn beginning_with(first: Message) -> Self {
+        let mut frames = Vec::with_capacity(if first.more() { 4 } else { 1 });
+        frames.push(first);
+        Self(frames)
+    }
+
     /// Appends a frame.
     ///
     /// ```

@@ -15,6 +15,9 @@ use crate::raw::{self, Errno, descriptor_limit};
 /// a thousand of them in a tenth of it on a busy machine.
 const ENDING: Duration = Duration::from_secs(2);
 
+/// How often the processor is left to others, before the first rest.
+const YIELDS: u32 = 100;
+
 /// How long to wait before looking again.
 const REST: Duration = Duration::from_millis(1);
 
@@ -41,13 +44,19 @@ impl Shared {
         mut call: impl FnMut() -> Result<T, Errno>,
     ) -> Result<T, Errno> {
         let mut deadline = None;
+        let mut tries = 0;
         loop {
             match call() {
                 Err(errno)
                     if is_limit(errno)
                         && *deadline.get_or_insert_with(|| self.all_ended()) > Instant::now() =>
                 {
-                    thread::sleep(REST);
+                    // Most often one ends within some microseconds.
+                    match tries < YIELDS {
+                        true => thread::yield_now(),
+                        false => thread::sleep(REST),
+                    }
+                    tries += 1;
                 }
                 result => return result,
             }

@@ -197,7 +197,7 @@ impl<K: Kind> Socket<K> {
     /// libzmq delivers whole messages only: all the other frames are there with the first.
     pub(crate) fn recv_rest(&self, first: Message) -> Result<Multipart> {
         let mut more = first.more();
-        let mut message = Multipart::from(first);
+        let mut message = Multipart::beginning_with(first);
         while more {
             let mut frame = Message::new();
             frame

@@ -233,9 +233,12 @@ impl<K: Kind> Socket<K> {
         for (at, frame) in frames.iter_mut().enumerate() {
             // Only the first frame ever waits: the others go where it went, in no time.
             let wait = if at == 0 { wait } else { Wait::No };
-            self.raw()
-                .send_msg(frame.share().raw(), at < last, wait)
-                .map_err(|errno| (at, errno))?;
+            // With the last one all are sent: it is not needed any more.
+            let sent = match at < last {
+                true => self.raw().send_msg(frame.share().raw(), true, wait),
+                false => self.raw().send_msg(frame.raw(), false, wait),
+            };
+            sent.map_err(|errno| (at, errno))?;
         }
         Ok(())
     }

@@ -24,10 +24,12 @@ const MESSAGE_PATH: [&str; 22] = [
 ];
 
 /// In front of every file, in this order.
-const HEADERS: [&str; 3] = ["ferromq_process.h", "ferromq_config.h", "ferromq_rename.h"];
+#[rustfmt::skip]
+const HEADERS: [&str; 4] =
+    ["ferromq_process.h", "ferromq_config.h", "ferromq_rename.h", "ferromq_blocks.h"];
 
 /// Compiled along with libzmq.
-const OWN_FILE: &str = "ferromq_process.cpp";
+const OWN_FILES: [&str; 2] = ["ferromq_process.cpp", "ferromq_blocks.cpp"];
 
 pub fn build() -> Result<Library, String> {
     let out = PathBuf::from(settings::cargo("OUT_DIR"));
@@ -41,7 +43,7 @@ pub fn build() -> Result<Library, String> {
     let mut files = write_chunks(&libzmq.join("src"), &unity)
         .map_err(|error| format!("cannot write into {}: {error}", unity.display()))?;
     files.push(libzmq.join("external/sha1/sha1.c"));
-    files.push(watched(OWN_FILE));
+    files.extend(OWN_FILES.map(watched));
     if cfg!(all(feature = "curve", not(feature = "curve-libsodium"))) {
         watched("sodium/salsa20_lanes.h");
         files.push(watched("sodium/salsa20.cpp"));

@@ -29,6 +29,19 @@ fn every_descriptor_closes_on_exec() {
     });
 }
 
+/// The fix `eventfd-set-apart`.
+#[cfg(ferromq_vendored)]
+#[test]
+fn a_new_socket_is_non_blocking_from_the_start() {
+    alone(|| {
+        let context = Context::new().unwrap();
+        drop(context.socket(ferromq::PUB).unwrap());
+        let before = FCNTL_TO_NONBLOCKING.load(Ordering::Relaxed);
+        context.socket(ferromq::PUB).unwrap();
+        assert_eq!(FCNTL_TO_NONBLOCKING.load(Ordering::Relaxed), before);
+    });
+}
+
 /// What is marked only after it was opened goes to a program that another thread starts in between.
 #[test]
 fn descriptors_are_opened_so() {

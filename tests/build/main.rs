@@ -12,9 +12,13 @@ mod process;
 
 #[cfg(ferromq_vendored)]
 mod batches;
+#[cfg(ferromq_vendored)]
+mod calls;
 mod clock;
 mod inheritance;
 mod keepalive;
+#[cfg(ferromq_vendored)]
+mod large;
 mod library;
 mod memory;
 mod options;

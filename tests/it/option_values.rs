@@ -285,7 +285,7 @@ fn connection(trial: &mut Trial) -> bool {
 
 /// The most that is read or written at once by default.
 const BATCH: u32 = match linkage() {
-    Linkage::Vendored => 128 << 10,
+    Linkage::Vendored => 256 << 10,
     _ => 8 << 10,
 };
 

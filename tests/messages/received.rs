@@ -89,6 +89,30 @@ fn many_over_the_wire() {
     });
 }
 
+/// The fix `metadata-counted-in-bulk`: more messages than are counted at once know their connection
+/// when it is gone, and those left in the socket let go of it.
+#[test]
+fn with_metadata_that_outlives_the_connection() {
+    const MESSAGES: usize = 3000;
+    let context = context();
+    let (push, pull) = pipe(&context);
+    join(&push, &pull);
+    let mut kept = Vec::new();
+    for _ in 0..MESSAGES {
+        send(&push, "hello");
+        kept.push(recv(&pull));
+    }
+    send(&push, "unread");
+    drop((push, pull));
+    within_deadline(|| drop(context));
+    for message in &kept {
+        assert!(message.peer_address().unwrap().is_some());
+    }
+    let shared = kept[0].share();
+    drop(kept);
+    assert!(shared.peer_address().unwrap().is_some());
+}
+
 #[test]
 fn within_the_process_and_then_over_the_wire() {
     each_source(|source| {

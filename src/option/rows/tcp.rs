@@ -143,7 +143,7 @@ options! {
         get in_batch_size -> u32,
         set set_in_batch_size(u32),
         as Number { min: 1, max: 1 << 24 }, on Kind, unit "bytes",
-        default "128 KiB; 8 KiB for STREAM, and of a system's libzmq", acts Next, since "4.3.2" draft,
+        default "256 KiB; 8 KiB for STREAM, and of a system's libzmq", acts Next, since "4.3.2" draft,
         example PULL "if linkage() == Linkage::Vendored {\n    socket.set_in_batch_size(65536)?;\n    assert_eq!(socket.in_batch_size()?, 65536);\n}"
     }
     ZMQ_OUT_BATCH_SIZE "ZMQ_OUT_BATCH_SIZE" {
@@ -155,7 +155,7 @@ options! {
         get out_batch_size -> u32,
         set set_out_batch_size(u32),
         as Number { min: 1, max: 1 << 24 }, on Kind, unit "bytes",
-        default "128 KiB; 8 KiB of a system's libzmq", acts Next, since "4.3.2" draft,
+        default "256 KiB; 8 KiB of a system's libzmq", acts Next, since "4.3.2" draft,
         example PUSH "if linkage() == Linkage::Vendored {\n    socket.set_out_batch_size(65536)?;\n    assert_eq!(socket.out_batch_size()?, 65536);\n}"
     }
     #[cfg(feature = "draft")]
