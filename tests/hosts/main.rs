@@ -12,6 +12,7 @@
 #[allow(dead_code)] // The rest is for the tests of forks.
 mod child;
 mod flow;
+mod forked;
 mod host;
 mod join;
 mod namespace;

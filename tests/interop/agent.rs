@@ -1,6 +1,6 @@
 //! The other side of `agent.py`: a Python peer as a child process.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, RefMut};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
@@ -82,26 +82,6 @@ impl Agent {
     pub fn start() -> Self {
         let test = thread::current().name().unwrap_or("?").to_owned();
         Self::of(Python::Wheel, &test)
-    }
-
-    /// Another process with the same Python.
-    pub fn another(&self) -> Self {
-        let (test, _) = self.label.split_once(" | ").unwrap();
-        Self::of(self.python, test)
-    }
-
-    /// Ends the process as `kill -9` does.
-    pub fn kill(self) {
-        self.program.borrow_mut().end();
-    }
-
-    /// Stops the process, until it is told to go on.
-    pub fn pause(&self) {
-        self.program.borrow().signal(libc::SIGSTOP);
-    }
-
-    pub fn resume(&self) {
-        self.program.borrow().signal(libc::SIGCONT);
     }
 
     /// Makes a socket; `kind` is named as in libzmq, `"REQ"`.
@@ -215,5 +195,14 @@ impl Stranger for Agent {
 
     fn report(&self, cell: &str) {
         println!("cell | {} | {cell}", self.label);
+    }
+
+    fn another(&self) -> Self {
+        let (test, _) = self.label.split_once(" | ").unwrap();
+        Self::of(self.python, test)
+    }
+
+    fn program(&self) -> RefMut<'_, Program> {
+        self.program.borrow_mut()
     }
 }

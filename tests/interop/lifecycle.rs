@@ -4,17 +4,18 @@ use std::time::Duration;
 
 use ferromq::SocketType;
 
-use crate::agent::Agent;
+use crate::echo::Echo;
 use crate::peer::{
     Frames, Host, Sent, Setting, Side, Stranger, either_way, frames, join_either_way,
 };
 use crate::support::{Directory, context, wait_until};
 
-for_each_python! {
+for_each_peer! {
     peers_are_seen_to_come_and_go
     an_endpoint_changes_hands
     a_client_changes_servers
     heartbeats_find_a_stopped_peer
+    heartbeats_find_a_stopped_rust
     a_killed_server_is_found_again
     a_killed_client_comes_again
 }
@@ -32,8 +33,8 @@ fn carry(from: &dyn Side, to: &dyn Side, message: &Frames) {
     assert_eq!(to.recv_frames(), *message);
 }
 
-fn peers_are_seen_to_come_and_go(python: &Agent) {
-    either_way(python, ["PULL", "PUSH"], |stayer, comer| {
+fn peers_are_seen_to_come_and_go(stranger: &impl Stranger) {
+    either_way(stranger, ["PULL", "PUSH"], |stayer, comer| {
         let pull = stayer.open(SocketType::Pull);
         let events = pull.events();
         let endpoint = pull.bind_to_any_port();
@@ -48,8 +49,8 @@ fn peers_are_seen_to_come_and_go(python: &Agent) {
 }
 
 /// A server in one language takes over the endpoint of one in the other.
-fn an_endpoint_changes_hands(python: &Agent) {
-    either_way(python, ["old", "new"], |one, other| {
+fn an_endpoint_changes_hands(stranger: &impl Stranger) {
+    either_way(stranger, ["old", "new"], |one, other| {
         let (old, new) = (one.open(SocketType::Rep), other.open(SocketType::Rep));
         let events = old.events();
         let endpoint = old.bind_to_any_port();
@@ -63,8 +64,8 @@ fn an_endpoint_changes_hands(python: &Agent) {
 }
 
 /// After a disconnect nothing goes to the old server any more.
-fn a_client_changes_servers(python: &Agent) {
-    either_way(python, ["REQ", "REP"], |client, servers| {
+fn a_client_changes_servers(stranger: &impl Stranger) {
+    either_way(stranger, ["REQ", "REP"], |client, servers| {
         let req = client.open(SocketType::Req);
         for rep in [(); 2].map(|()| servers.open(SocketType::Rep)) {
             let endpoint = rep.bind_to_any_port();
@@ -76,37 +77,82 @@ fn a_client_changes_servers(python: &Agent) {
 }
 
 /// Only heartbeats tell that a process is stopped: the kernel keeps its connections.
-fn heartbeats_find_a_stopped_peer(python: &Agent) {
+fn heartbeats_find_a_stopped_peer(stranger: &impl Stranger) {
     let rust = context();
     for rust_binds in [true, false] {
-        let binder = if rust_binds { "Rust" } else { "Python" };
-        python.report(&format!("DEALERs, {binder} binds, Python is stopped"));
+        let language = stranger.language();
+        let binder = if rust_binds { "Rust" } else { language };
+        stranger.report(&format!("DEALERs, {binder} binds, {language} is stopped"));
         let (ours, theirs) = (
             rust.open(SocketType::Dealer),
-            python.open(SocketType::Dealer),
+            stranger.open(SocketType::Dealer),
         );
         ours.set(Setting::HeartbeatIvl(Duration::from_millis(500)));
         let events = ours.events();
         join_either_way(rust_binds, &*ours, &*theirs);
         events.wait_for_event("HANDSHAKE_SUCCEEDED");
         carry(&*theirs, &*ours, &frames(["before"]));
-        python.pause();
+        stranger.pause();
         events.wait_for_event("DISCONNECTED");
-        python.resume();
+        stranger.resume();
         events.wait_for_event("HANDSHAKE_SUCCEEDED");
         carry(&*theirs, &*ours, &frames(["after"]));
         carry(&*ours, &*theirs, &frames(["and back"]));
     }
 }
 
+/// The other way round: who is stopped is Rust.
+fn heartbeats_find_a_stopped_rust(stranger: &impl Stranger) {
+    for watcher_binds in [true, false] {
+        let binder = if watcher_binds {
+            stranger.language()
+        } else {
+            "Rust"
+        };
+        stranger.report(&format!("DEALERs, {binder} binds, Rust is stopped"));
+        find_a_stopped_rust(stranger, watcher_binds);
+    }
+}
+
+#[test]
+fn rust_finds_a_stopped_rust() {
+    for watcher_binds in [true, false] {
+        find_a_stopped_rust(&context(), watcher_binds);
+    }
+}
+
+fn find_a_stopped_rust(watcher: &dyn Host, watcher_binds: bool) {
+    let dealer = watcher.open(SocketType::Dealer);
+    dealer.set(Setting::HeartbeatIvl(Duration::from_millis(500)));
+    let events = dealer.events();
+    let echo = if watcher_binds {
+        Echo::connected_to(&dealer.bind_to_any_port())
+    } else {
+        let echo = Echo::bound();
+        dealer.connect_to(&echo.endpoint);
+        echo
+    };
+    let talk = |text| {
+        events.wait_for_event("HANDSHAKE_SUCCEEDED");
+        dealer.send_frames(&frames([text]));
+        assert_eq!(dealer.recv_frames(), frames([text]));
+    };
+    talk("before");
+    echo.process.signal(libc::SIGSTOP);
+    events.wait_for_event("DISCONNECTED");
+    echo.process.signal(libc::SIGCONT);
+    talk("after");
+}
+
 /// What is sent while nobody is there gets to the server that comes to the same endpoint.
-fn a_killed_server_is_found_again(python: &Agent) {
+fn a_killed_server_is_found_again(stranger: &impl Stranger) {
     let (rust, directory) = (context(), Directory::new());
     for endpoint in ["tcp://127.0.0.1:*", &directory.endpoint("server")] {
-        python.report(&format!(
-            "PUSH in Rust, PULL in Python is killed, {endpoint}"
+        stranger.report(&format!(
+            "PUSH in Rust, PULL in {} is killed, {endpoint}",
+            stranger.language()
         ));
-        let (push, victim) = (rust.open(SocketType::Push), python.another());
+        let (push, victim) = (rust.open(SocketType::Push), stranger.another());
         let events = push.events();
         let endpoint = {
             let pull = victim.open(SocketType::Pull);
@@ -118,7 +164,7 @@ fn a_killed_server_is_found_again(python: &Agent) {
         victim.kill();
         events.wait_for_event("DISCONNECTED");
         push.send_frames(&frames(["meanwhile"]));
-        let pull = python.open(SocketType::Pull);
+        let pull = stranger.open(SocketType::Pull);
         pull.bind_to(&endpoint);
         assert_eq!(pull.recv_frames(), frames(["meanwhile"]));
         carry(&*push, &*pull, &frames(["after"]));
@@ -126,16 +172,19 @@ fn a_killed_server_is_found_again(python: &Agent) {
 }
 
 /// A ROUTER forgets a client that is killed, and knows the one that comes with the same name.
-fn a_killed_client_comes_again(python: &Agent) {
+fn a_killed_client_comes_again(stranger: &impl Stranger) {
     let rust = context();
     let router = rust.open(SocketType::Router);
     router.set(Setting::RouterMandatory);
     let events = router.events();
     let endpoint = router.bind_to_any_port();
-    python.report("ROUTER in Rust, DEALER in Python is killed");
+    stranger.report(&format!(
+        "ROUTER in Rust, DEALER in {} is killed",
+        stranger.language()
+    ));
     let to_client = frames(["client", "are you there?"]);
     for _ in 0..2 {
-        let victim = python.another();
+        let victim = stranger.another();
         {
             let dealer = victim.open(SocketType::Dealer);
             dealer.set(Setting::RoutingId(b"client"));

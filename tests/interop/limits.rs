@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use ferromq::SocketType;
 
-use crate::agent::Agent;
 use crate::payload::pattern;
-use crate::peer::{DEADLINE, Frames, Sent, Setting, TURN, either_way, frames, join};
+use crate::peer::{DEADLINE, Frames, Sent, Setting, Stranger, TURN, either_way, frames, join};
 use crate::support::{Directory, wait_until};
 
-for_each_python! {
+for_each_peer! {
     a_conflating_sender_keeps_the_newest
     a_conflating_receiver_keeps_the_newest
     a_publisher_drops_at_its_high_water_mark
@@ -21,8 +20,8 @@ fn numbered(number: u32) -> Frames {
     frames([number.to_string().as_str()])
 }
 
-fn a_conflating_sender_keeps_the_newest(python: &Agent) {
-    either_way(python, ["PUSH", "PULL"], |one, other| {
+fn a_conflating_sender_keeps_the_newest(stranger: &impl Stranger) {
+    either_way(stranger, ["PUSH", "PULL"], |one, other| {
         let directory = Directory::new();
         let vacant = directory.endpoint("vacant");
         let (push, pull) = (one.open(SocketType::Push), other.open(SocketType::Pull));
@@ -39,8 +38,8 @@ fn a_conflating_sender_keeps_the_newest(python: &Agent) {
 }
 
 /// All has arrived when the connection has ended.
-fn a_conflating_receiver_keeps_the_newest(python: &Agent) {
-    either_way(python, ["PULL", "PUSH"], |one, other| {
+fn a_conflating_receiver_keeps_the_newest(stranger: &impl Stranger) {
+    either_way(stranger, ["PULL", "PUSH"], |one, other| {
         let (pull, push) = (one.open(SocketType::Pull), other.open(SocketType::Push));
         pull.set(Setting::Conflate);
         let events = pull.events();
@@ -57,9 +56,9 @@ fn a_conflating_receiver_keeps_the_newest(python: &Agent) {
 }
 
 /// It never waits; of what comes in between, it drops some.
-fn a_publisher_drops_at_its_high_water_mark(python: &Agent) {
+fn a_publisher_drops_at_its_high_water_mark(stranger: &impl Stranger) {
     const SENT: u32 = 100;
-    either_way(python, ["XPUB", "SUB"], |one, other| {
+    either_way(stranger, ["XPUB", "SUB"], |one, other| {
         let (publisher, sub) = (one.open(SocketType::XPub), other.open(SocketType::Sub));
         publisher.set(Setting::SendHwm(2));
         sub.set(Setting::RecvHwm(2));
@@ -92,8 +91,8 @@ fn a_publisher_drops_at_its_high_water_mark(python: &Agent) {
 }
 
 /// Up to the high-water marks of both, and what the kernel holds.
-fn a_slow_receiver_holds_up_the_sender(python: &Agent) {
-    either_way(python, ["PUSH", "PULL"], |one, other| {
+fn a_slow_receiver_holds_up_the_sender(stranger: &impl Stranger) {
+    either_way(stranger, ["PUSH", "PULL"], |one, other| {
         let (push, pull) = (one.open(SocketType::Push), other.open(SocketType::Pull));
         push.set(Setting::SendHwm(2));
         pull.set(Setting::RecvHwm(2));
@@ -114,9 +113,9 @@ fn a_slow_receiver_holds_up_the_sender(python: &Agent) {
 }
 
 /// The sender connects again, and is none the wiser: what was too long is lost.
-fn a_message_that_is_too_long_ends_the_connection(python: &Agent) {
+fn a_message_that_is_too_long_ends_the_connection(stranger: &impl Stranger) {
     const MAX: usize = 1000;
-    either_way(python, ["PULL", "PUSH"], |one, other| {
+    either_way(stranger, ["PULL", "PUSH"], |one, other| {
         let (pull, push) = (one.open(SocketType::Pull), other.open(SocketType::Push));
         pull.set(Setting::MaxMsgSize(MAX as u64));
         let events = pull.events();

@@ -36,6 +36,15 @@ macro_rules! for_each_python {
     };
 }
 
+/// Makes each scenario a test for each peer.
+macro_rules! for_each_peer {
+    ($($scenario:ident)*) => {
+        for_each_python! { $($scenario)* }
+        #[cfg(all(feature = "draft", ferromq_vendored))]
+        for_cpp! { $($scenario)* }
+    };
+}
+
 /// Makes each scenario a test for the peer in C++, `cpp::NAME`.
 #[cfg(all(feature = "draft", ferromq_vendored))]
 macro_rules! for_cpp {
@@ -54,6 +63,9 @@ macro_rules! for_cpp {
 mod agent;
 #[path = "../process/child.rs"]
 mod child;
+mod echo;
+#[path = "../hosts/forked.rs"]
+mod forked;
 #[cfg(all(feature = "draft", ferromq_vendored))]
 mod native;
 mod payload;

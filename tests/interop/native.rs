@@ -1,6 +1,6 @@
 //! The other side of `peer.cpp`: a peer in C++ as a child process, and its sockets.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, RefMut};
 use std::process::Command;
 use std::time::Duration;
 
@@ -63,6 +63,15 @@ impl Stranger for Native {
     fn report(&self, cell: &str) {
         println!("cell | {} | {cell}", self.label);
     }
+
+    fn another(&self) -> Self {
+        let (test, _) = self.label.split_once(" | ").unwrap();
+        Self::of(test)
+    }
+
+    fn program(&self) -> RefMut<'_, Program> {
+        self.program.borrow_mut()
+    }
 }
 
 /// Whom a message is for, or from: no address, a routing id, a group; as the peer writes it.
@@ -84,9 +93,9 @@ impl Socket<'_> {
         let arguments = format!("{} {address} {}", patience.as_millis(), frames.join(" "));
         match self.ask("send", &arguments, patience).as_deref() {
             Ok("taken") => Sent::Taken,
-            Ok(_) => Sent::NotInTime,
+            Ok("not-in-time") => Sent::NotInTime,
             Err(error) if error == "EHOSTUNREACH" => Sent::NoSuchPeer,
-            Err(error) => panic!("send: {error}"),
+            other => panic!("send: {other:?}"),
         }
     }
 

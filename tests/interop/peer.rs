@@ -1,5 +1,6 @@
 //! A socket of a scenario, whichever language it lives in.
 
+use std::cell::RefMut;
 use std::time::{Duration, Instant};
 
 use ferromq::{
@@ -7,6 +8,7 @@ use ferromq::{
     MonitorEventKind, MonitorEvents, ProtocolError, Socket, SocketType, TrySendError,
 };
 
+use crate::program::Program;
 pub use crate::setting::Setting;
 use crate::support::{Directory, context};
 
@@ -140,12 +142,31 @@ pub trait Host {
 }
 
 /// The host that a test has as peer of Rust.
-pub trait Stranger: Host {
+pub trait Stranger: Host + Sized {
     /// What the matrix is run over with it.
     const TRANSPORTS: &[Transport];
 
     /// Prints that a cell begins.
     fn report(&self, cell: &str);
+
+    /// Another process of the same sort.
+    fn another(&self) -> Self;
+
+    fn program(&self) -> RefMut<'_, Program>;
+
+    /// Ends the process as `kill -9` does.
+    fn kill(self) {
+        self.program().end();
+    }
+
+    /// Stops the process, until it is told to go on.
+    fn pause(&self) {
+        self.program().signal(libc::SIGSTOP);
+    }
+
+    fn resume(&self) {
+        self.program().signal(libc::SIGCONT);
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use ferromq::SocketType;
 
-use crate::agent::Agent;
-use crate::peer::{DEADLINE, Frames, Sent, Setting, either_way, frames, join};
+use crate::peer::{DEADLINE, Frames, Sent, Setting, Stranger, either_way, frames, join};
 use crate::support::Directory;
 
-for_each_python! {
+for_each_peer! {
     a_late_worker_gets_what_is_queued
     a_push_that_binds_waits_for_its_first_worker
     an_immediate_push_waits_for_a_connection
@@ -24,8 +23,8 @@ fn task(number: u32) -> Frames {
 
 /// A PUSH that connects queues up to its high-water mark with nobody there; a worker that comes
 /// later gets exactly that.
-fn a_late_worker_gets_what_is_queued(python: &Agent) {
-    either_way(python, ["PUSH", "PULL"], |one, other| {
+fn a_late_worker_gets_what_is_queued(stranger: &impl Stranger) {
+    either_way(stranger, ["PUSH", "PULL"], |one, other| {
         let directory = Directory::new();
         let vacant = directory.endpoint("vacant");
         let (push, pull) = (one.open(SocketType::Push), other.open(SocketType::Pull));
@@ -47,8 +46,8 @@ fn a_late_worker_gets_what_is_queued(python: &Agent) {
 }
 
 /// It has nowhere to queue.
-fn a_push_that_binds_waits_for_its_first_worker(python: &Agent) {
-    either_way(python, ["PUSH", "PULL"], |one, other| {
+fn a_push_that_binds_waits_for_its_first_worker(stranger: &impl Stranger) {
+    either_way(stranger, ["PUSH", "PULL"], |one, other| {
         let (push, pull) = (one.open(SocketType::Push), other.open(SocketType::Pull));
         let endpoint = push.bind_to_any_port();
         assert_eq!(push.send_within(&task(0), Duration::ZERO), Sent::NotInTime);
@@ -59,8 +58,8 @@ fn a_push_that_binds_waits_for_its_first_worker(python: &Agent) {
 }
 
 /// Nothing is queued for a connection that is not there.
-fn an_immediate_push_waits_for_a_connection(python: &Agent) {
-    either_way(python, ["PUSH", "PULL"], |one, other| {
+fn an_immediate_push_waits_for_a_connection(stranger: &impl Stranger) {
+    either_way(stranger, ["PUSH", "PULL"], |one, other| {
         let directory = Directory::new();
         let vacant = directory.endpoint("vacant");
         let (push, pull) = (one.open(SocketType::Push), other.open(SocketType::Pull));
@@ -74,9 +73,9 @@ fn an_immediate_push_waits_for_a_connection(python: &Agent) {
 }
 
 /// Each task goes to exactly one of two workers, in turns.
-fn workers_share_the_work(python: &Agent) {
+fn workers_share_the_work(stranger: &impl Stranger) {
     const TASKS: u32 = 100;
-    either_way(python, ["PUSH", "PULLs"], |one, other| {
+    either_way(stranger, ["PUSH", "PULLs"], |one, other| {
         let push = one.open(SocketType::Push);
         let workers = [(); 2].map(|()| other.open(SocketType::Pull));
         for worker in &workers {
@@ -96,8 +95,8 @@ fn workers_share_the_work(python: &Agent) {
 }
 
 /// What a socket holds when it closes is delivered while it lingers.
-fn a_closed_push_still_delivers(python: &Agent) {
-    either_way(python, ["PUSH", "PULL"], |one, other| {
+fn a_closed_push_still_delivers(stranger: &impl Stranger) {
+    either_way(stranger, ["PUSH", "PULL"], |one, other| {
         let directory = Directory::new();
         let vacant = directory.endpoint("vacant");
         let (push, pull) = (one.open(SocketType::Push), other.open(SocketType::Pull));

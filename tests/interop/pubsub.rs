@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use ferromq::SocketType;
 
-use crate::agent::Agent;
 use crate::payload::pattern;
 use crate::peer::{
-    DEADLINE, Frames, Host, Sent, Setting, Side, TURN, either_way, frames, join, join_either_way,
+    DEADLINE, Frames, Host, Sent, Setting, Side, Stranger, TURN, either_way, frames, join,
+    join_either_way,
 };
 
-for_each_python! {
+for_each_peer! {
     pub_to_sub pub_to_xsub xpub_to_sub xpub_to_xsub
     a_verbose_xpub_gets_every_subscription
     a_verboser_xpub_gets_every_unsubscription_too
@@ -104,9 +104,9 @@ fn publish(publisher: &dyn Side, subscribers: Subscribers) {
 }
 
 /// One publisher, and two subscribers that filter by different topics.
-fn by_topic(python: &Agent, publisher: SocketType, subscriber: SocketType) {
+fn by_topic(stranger: &impl Stranger, publisher: SocketType, subscriber: SocketType) {
     either_way(
-        python,
+        stranger,
         [publisher, subscriber].map(SocketType::name),
         |one, other| {
             for publisher_binds in [true, false] {
@@ -150,25 +150,29 @@ fn topics_arrive(publisher: &dyn Side, subscribers: Subscribers, is_xpub: bool, 
     wait_for_notices(publisher, subscribers, ["\0消息", "\0weather"]);
 }
 
-fn pub_to_sub(python: &Agent) {
-    by_topic(python, SocketType::Pub, SocketType::Sub);
+fn pub_to_sub(stranger: &impl Stranger) {
+    by_topic(stranger, SocketType::Pub, SocketType::Sub);
 }
 
-fn pub_to_xsub(python: &Agent) {
-    by_topic(python, SocketType::Pub, SocketType::XSub);
+fn pub_to_xsub(stranger: &impl Stranger) {
+    by_topic(stranger, SocketType::Pub, SocketType::XSub);
 }
 
-fn xpub_to_sub(python: &Agent) {
-    by_topic(python, SocketType::XPub, SocketType::Sub);
+fn xpub_to_sub(stranger: &impl Stranger) {
+    by_topic(stranger, SocketType::XPub, SocketType::Sub);
 }
 
-fn xpub_to_xsub(python: &Agent) {
-    by_topic(python, SocketType::XPub, SocketType::XSub);
+fn xpub_to_xsub(stranger: &impl Stranger) {
+    by_topic(stranger, SocketType::XPub, SocketType::XSub);
 }
 
 /// An XPUB with options, and an XSUB that is connected to it.
-fn with_xpub(python: &Agent, settings: &[Setting], scenario: impl Fn(&dyn Side, &dyn Host, &str)) {
-    either_way(python, ["XPUB", "XSUB"], |one, other| {
+fn with_xpub(
+    stranger: &impl Stranger,
+    settings: &[Setting],
+    scenario: impl Fn(&dyn Side, &dyn Host, &str),
+) {
+    either_way(stranger, ["XPUB", "XSUB"], |one, other| {
         let xpub = one.open(SocketType::XPub);
         for setting in settings {
             xpub.set(*setting);
@@ -198,8 +202,8 @@ fn two_subscribers<'a>(
     })
 }
 
-fn a_verbose_xpub_gets_every_subscription(python: &Agent) {
-    with_xpub(python, &[Setting::XpubVerbose], |xpub, host, endpoint| {
+fn a_verbose_xpub_gets_every_subscription(stranger: &impl Stranger) {
+    with_xpub(stranger, &[Setting::XpubVerbose], |xpub, host, endpoint| {
         let subscribers = two_subscribers(xpub, host, endpoint);
         for xsub in &subscribers {
             xsub.unsubscribe_from("topic");
@@ -211,17 +215,21 @@ fn a_verbose_xpub_gets_every_subscription(python: &Agent) {
     });
 }
 
-fn a_verboser_xpub_gets_every_unsubscription_too(python: &Agent) {
-    with_xpub(python, &[Setting::XpubVerboser], |xpub, host, endpoint| {
-        for xsub in two_subscribers(xpub, host, endpoint) {
-            xsub.unsubscribe_from("topic");
-            assert_eq!(xpub.recv_frames(), frames(["\0topic"]));
-        }
-    });
+fn a_verboser_xpub_gets_every_unsubscription_too(stranger: &impl Stranger) {
+    with_xpub(
+        stranger,
+        &[Setting::XpubVerboser],
+        |xpub, host, endpoint| {
+            for xsub in two_subscribers(xpub, host, endpoint) {
+                xsub.unsubscribe_from("topic");
+                assert_eq!(xpub.recv_frames(), frames(["\0topic"]));
+            }
+        },
+    );
 }
 
-fn a_manual_xpub_decides_on_subscriptions(python: &Agent) {
-    with_xpub(python, &[Setting::XpubManual], |xpub, host, endpoint| {
+fn a_manual_xpub_decides_on_subscriptions(stranger: &impl Stranger) {
+    with_xpub(stranger, &[Setting::XpubManual], |xpub, host, endpoint| {
         let xsub = connected(host, SocketType::XSub, endpoint);
         xsub.subscribe_to("a");
         assert_eq!(xpub.recv_frames(), frames(["\x01a"]));
@@ -239,9 +247,9 @@ fn a_manual_xpub_decides_on_subscriptions(python: &Agent) {
     });
 }
 
-fn a_new_subscriber_is_welcomed(python: &Agent) {
+fn a_new_subscriber_is_welcomed(stranger: &impl Stranger) {
     with_xpub(
-        python,
+        stranger,
         &[Setting::XpubWelcome("welcome")],
         |xpub, host, endpoint| {
             let sub = connected(host, SocketType::Sub, endpoint);
@@ -254,9 +262,9 @@ fn a_new_subscriber_is_welcomed(python: &Agent) {
 }
 
 /// It is told that a subscriber is slow, and nothing is lost.
-fn a_publisher_that_does_not_drop_waits(python: &Agent) {
+fn a_publisher_that_does_not_drop_waits(stranger: &impl Stranger) {
     with_xpub(
-        python,
+        stranger,
         &[Setting::XpubNodrop, Setting::SendHwm(1)],
         |xpub, host, endpoint| {
             let sub = host.open(SocketType::Sub);
@@ -279,9 +287,9 @@ fn a_publisher_that_does_not_drop_waits(python: &Agent) {
     );
 }
 
-fn inverted_matching_delivers_what_does_not_match(python: &Agent) {
+fn inverted_matching_delivers_what_does_not_match(stranger: &impl Stranger) {
     with_xpub(
-        python,
+        stranger,
         &[Setting::InvertMatching],
         |xpub, host, endpoint| {
             let sub = host.open(SocketType::Sub);
@@ -296,9 +304,9 @@ fn inverted_matching_delivers_what_does_not_match(python: &Agent) {
     );
 }
 
-fn an_xsub_talks_to_its_xpub(python: &Agent) {
+fn an_xsub_talks_to_its_xpub(stranger: &impl Stranger) {
     for xpub_binds in [true, false] {
-        either_way(python, ["XPUB", "XSUB"], |one, other| {
+        either_way(stranger, ["XPUB", "XSUB"], |one, other| {
             let (xpub, xsub) = (one.open(SocketType::XPub), other.open(SocketType::XSub));
             let events = xsub.events();
             join_either_way(xpub_binds, &*xpub, &*xsub);

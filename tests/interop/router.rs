@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use ferromq::SocketType;
 
-use crate::agent::Agent;
 use crate::payload::pattern;
-use crate::peer::{Sent, Setting, Side, either_way, frames, join};
+use crate::peer::{Sent, Setting, Side, Stranger, either_way, frames, join};
 
-for_each_python! {
+for_each_peer! {
     a_peer_chooses_its_id
     a_probe_makes_a_peer_known
     a_mandatory_router_misses_peers
@@ -40,9 +39,9 @@ fn there_and_back(peer: &dyn Side, router: &dyn Side, id: &[u8], text: &str) {
     assert_eq!(peer.recv_frames(), [hello]);
 }
 
-fn a_peer_chooses_its_id(python: &Agent) {
+fn a_peer_chooses_its_id(stranger: &impl Stranger) {
     for kind in [SocketType::Dealer, SocketType::Req] {
-        either_way(python, ["ROUTER", kind.name()], |one, other| {
+        either_way(stranger, ["ROUTER", kind.name()], |one, other| {
             let router = one.open(SocketType::Router);
             let endpoint = router.bind_to_any_port();
             for id in ids() {
@@ -55,8 +54,8 @@ fn a_peer_chooses_its_id(python: &Agent) {
     }
 }
 
-fn a_probe_makes_a_peer_known(python: &Agent) {
-    either_way(python, ["ROUTER", "DEALER"], |one, other| {
+fn a_probe_makes_a_peer_known(stranger: &impl Stranger) {
+    either_way(stranger, ["ROUTER", "DEALER"], |one, other| {
         let (router, dealer) = (one.open(SocketType::Router), other.open(SocketType::Dealer));
         dealer.set(Setting::RoutingId(b"worker"));
         dealer.set(Setting::ProbeRouter);
@@ -67,9 +66,9 @@ fn a_probe_makes_a_peer_known(python: &Agent) {
     });
 }
 
-fn a_mandatory_router_misses_peers(python: &Agent) {
+fn a_mandatory_router_misses_peers(stranger: &impl Stranger) {
     let to = |id: &str| frames([id, "hello"]);
-    either_way(python, ["ROUTER", "DEALER"], |one, other| {
+    either_way(stranger, ["ROUTER", "DEALER"], |one, other| {
         let (router, dealer) = (one.open(SocketType::Router), other.open(SocketType::Dealer));
         dealer.set(Setting::RoutingId(b"worker"));
         join(&*router, &*dealer);
@@ -84,8 +83,8 @@ fn a_mandatory_router_misses_peers(python: &Agent) {
 }
 
 /// Its queue is full, and the peer reads no more.
-fn a_mandatory_router_waits_for_a_slow_peer(python: &Agent) {
-    either_way(python, ["ROUTER", "DEALER"], |one, other| {
+fn a_mandatory_router_waits_for_a_slow_peer(stranger: &impl Stranger) {
+    either_way(stranger, ["ROUTER", "DEALER"], |one, other| {
         let (router, dealer) = (one.open(SocketType::Router), other.open(SocketType::Dealer));
         router.set(Setting::RouterMandatory);
         router.set(Setting::SendHwm(1));
@@ -108,16 +107,16 @@ fn a_mandatory_router_waits_for_a_slow_peer(python: &Agent) {
 }
 
 /// Who comes second with an id is not let in.
-fn an_id_is_taken_once(python: &Agent) {
-    second_with_an_id(python, false);
+fn an_id_is_taken_once(stranger: &impl Stranger) {
+    second_with_an_id(stranger, false);
 }
 
-fn an_id_is_handed_over(python: &Agent) {
-    second_with_an_id(python, true);
+fn an_id_is_handed_over(stranger: &impl Stranger) {
+    second_with_an_id(stranger, true);
 }
 
-fn second_with_an_id(python: &Agent, handover: bool) {
-    either_way(python, ["ROUTER", "DEALERs"], |one, other| {
+fn second_with_an_id(stranger: &impl Stranger, handover: bool) {
+    either_way(stranger, ["ROUTER", "DEALERs"], |one, other| {
         let router = one.open(SocketType::Router);
         if handover {
             router.set(Setting::RouterHandover);
@@ -142,8 +141,8 @@ fn second_with_an_id(python: &Agent, handover: bool) {
     });
 }
 
-fn who_connects_names_the_peer(python: &Agent) {
-    either_way(python, ["ROUTER", "DEALER"], |one, other| {
+fn who_connects_names_the_peer(stranger: &impl Stranger) {
+    either_way(stranger, ["ROUTER", "DEALER"], |one, other| {
         for id in ids() {
             let (router, dealer) = (one.open(SocketType::Router), other.open(SocketType::Dealer));
             router.set(Setting::ConnectRoutingId(&id));

@@ -35,8 +35,24 @@ static const std::map<std::string, int> KINDS = {
 };
 
 static const std::map<std::string, int> OPTIONS = {
+    {"CONFLATE", ZMQ_CONFLATE},
     {"CONNECT_ROUTING_ID", ZMQ_CONNECT_ROUTING_ID},
+    {"HEARTBEAT_IVL", ZMQ_HEARTBEAT_IVL},
+    {"IMMEDIATE", ZMQ_IMMEDIATE},
+    {"INVERT_MATCHING", ZMQ_INVERT_MATCHING},
     {"IPV6", ZMQ_IPV6},
+    {"MAXMSGSIZE", ZMQ_MAXMSGSIZE},
+    {"PROBE_ROUTER", ZMQ_PROBE_ROUTER},
+    {"RCVHWM", ZMQ_RCVHWM},
+    {"ROUTER_HANDOVER", ZMQ_ROUTER_HANDOVER},
+    {"ROUTER_MANDATORY", ZMQ_ROUTER_MANDATORY},
+    {"ROUTING_ID", ZMQ_ROUTING_ID},
+    {"SNDHWM", ZMQ_SNDHWM},
+    {"XPUB_MANUAL", ZMQ_XPUB_MANUAL},
+    {"XPUB_NODROP", ZMQ_XPUB_NODROP},
+    {"XPUB_VERBOSE", ZMQ_XPUB_VERBOSE},
+    {"XPUB_VERBOSER", ZMQ_XPUB_VERBOSER},
+    {"XPUB_WELCOME_MSG", ZMQ_XPUB_WELCOME_MSG},
 };
 
 static const std::map<int, std::string> EVENTS = {
@@ -112,7 +128,11 @@ class Socket {
 
     void set(int option, int value)
     {
-        check(zmq_setsockopt(socket_, option, &value, sizeof value));
+        const int64_t wide = value;
+        if (option == ZMQ_MAXMSGSIZE)
+            check(zmq_setsockopt(socket_, option, &wide, sizeof wide));
+        else
+            check(zmq_setsockopt(socket_, option, &value, sizeof value));
     }
 
     void set(int option, const std::string &value)
@@ -359,7 +379,8 @@ try {
     for (std::string line; std::getline(std::cin, line);) {
         std::istringstream request(line);
         try {
-            std::cout << "ok " << peer.answer(request) << std::endl;
+            const std::string answer = peer.answer(request);
+            std::cout << "ok " << answer << std::endl;
         } catch (const Refusal &refusal) {
             std::cout << "error " << refused(refusal.number) << std::endl;
         }
