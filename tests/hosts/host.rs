@@ -13,10 +13,9 @@ use std::time::{Duration, Instant};
 use ferromq::{Monitor, MonitorEventKind};
 
 use crate::child::text_of;
-use crate::namespace::{
-    die_with_the_parent, index_of, ip, leave_the_switch, make_whole_packets, remove,
-};
-use crate::network::Network;
+use crate::forked::Forked;
+use crate::namespace::{index_of, ip, leave_the_switch, make_whole_packets, remove};
+use crate::network::{Network, Protocol};
 use crate::switch::{Cable, Switch};
 
 /// Far beyond what a host takes to say something: TCP waits, after a failure, up to twice as long as
@@ -26,60 +25,61 @@ pub const DEADLINE: Duration = Duration::from_secs(40);
 /// The host as the test sees it. Killed when dropped.
 pub struct Host {
     switch: Switch,
-    number: u8,
-    process: libc::pid_t,
+    protocol: Protocol,
+    address: String,
+    /// Ends before its cable does: who is killed can still say goodbye.
+    process: Forked,
+    port: Port,
     interface: u32,
     says: BufReader<UnixStream>,
+}
+
+/// The interface of the switch for a host.
+struct Port(String);
+
+impl Drop for Port {
+    fn drop(&mut self) {
+        remove(&self.0);
+    }
 }
 
 impl Host {
     #[track_caller]
     pub fn start(network: &Network, number: u8, role: impl FnOnce(&mut Talk)) -> Self {
         let (here, there) = UnixStream::pair().unwrap();
-        let parent = std::process::id();
-        // SAFETY: the child runs test code after this, which glibc allows as it makes its allocator
-        // fit for a forked child, and leaves by `_exit`.
-        let process = match unsafe { libc::fork() } {
-            -1 => panic!("fork: {}", std::io::Error::last_os_error()),
-            0 => {
-                drop(here);
-                let mut talk = Talk::new(there, network.began);
-                let result = catch_unwind(AssertUnwindSafe(|| {
-                    die_with_the_parent(parent);
-                    leave_the_switch();
-                    talk.say("apart");
-                    talk.wait_for("connected");
-                    make_whole_packets("eth0");
-                    role(&mut talk);
-                }));
-                if let Err(panic) = result {
-                    talk.say(&format!("panic {}", text_of(&*panic).replace('\n', " ")));
-                }
-                // SAFETY: ends the child without running what belongs to its parent.
-                unsafe { libc::_exit(0) }
+        let protocol = network.protocol;
+        let process = Forked::start(move || {
+            let mut talk = Talk::new(there, network.began, protocol);
+            let result = catch_unwind(AssertUnwindSafe(|| {
+                leave_the_switch();
+                talk.say("apart");
+                talk.wait_for("connected");
+                make_whole_packets("eth0");
+                role(&mut talk);
+            }));
+            if let Err(panic) = result {
+                talk.say(&format!("panic {}", text_of(&*panic).replace('\n', " ")));
             }
-            process => process,
-        };
-        drop(there);
+        });
         here.set_read_timeout(Some(DEADLINE)).unwrap();
         let mut host = Self {
             switch: network.switch.clone(),
-            number,
+            protocol,
+            address: protocol.address(number),
             process,
+            port: Port(format!("port{number}")),
             interface: 0,
             says: BufReader::new(here),
         };
         host.wait_for("apart");
-        host.connect();
+        host.connect(number);
+        host.bring_up();
         host.tell("connected");
         host
     }
 
-    fn connect(&mut self) {
-        let Self {
-            number, process, ..
-        } = *self;
-        let port = self.port();
+    fn connect(&mut self, number: u8) {
+        let (Port(port), process) = (&self.port, self.process.id);
         ip(
             None,
             &format!(
@@ -87,27 +87,37 @@ impl Host {
                  netns {process}\nlink set {port} up\n"
             ),
         );
-        self.interface = index_of(&port);
+        self.interface = index_of(port);
         self.set_cable(Cable::default());
-        let address = self.address();
+        self.ip("link set lo up\n");
+    }
+
+    /// Sets up the interface of the host.
+    pub fn bring_up(&self) {
+        let address = &self.address;
+        // One of IPv6 is not asked about before it is used.
+        let how = match self.protocol {
+            Protocol::Ipv4 => "",
+            Protocol::Ipv6 => "nodad",
+        };
         self.ip(&format!(
-            "link set lo up\naddr add {address}/24 dev eth0\nlink set eth0 up\n"
+            "link set eth0 up\naddr replace {address}/24 dev eth0 {how}\n"
         ));
     }
 
-    /// Of the switch.
-    fn port(&self) -> String {
-        format!("port{}", self.number)
+    /// Takes the interface of the host down, which loses its address if that is of IPv6.
+    pub fn take_down(&self) {
+        self.ip("link set eth0 down\n");
     }
 
-    pub fn address(&self) -> String {
-        format!("10.0.0.{}", self.number)
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     /// Runs commands of `ip` on the host.
     #[track_caller]
     pub fn ip(&self, lines: &str) {
-        ip(Some(self.process), lines);
+        ip(Some(self.process.id), lines);
     }
 
     pub fn set_cable(&self, cable: Cable) {
@@ -124,28 +134,31 @@ impl Host {
 
     /// Takes the cable out of the switch, which the host's interface notices.
     pub fn pull_cable(&self) {
-        ip(None, &format!("link set {} down\n", self.port()));
+        ip(None, &format!("link set {} down\n", self.port.0));
     }
 
     /// Puts the cable back, and has it do nothing to packets any more.
     pub fn heal(&self) {
         self.set_cable(Cable::default());
-        ip(None, &format!("link set {} up\n", self.port()));
+        ip(None, &format!("link set {} up\n", self.port.0));
     }
 
     /// Waits until TCP has nothing that it would send again.
     #[track_caller]
     pub fn wait_until_acknowledged(&self) {
-        let connections = format!("/proc/{}/net/tcp", self.process);
+        let tables = ["tcp", "tcp6"].map(|table| format!("/proc/{}/net/{table}", self.process.id));
         let until = Instant::now() + DEADLINE;
         loop {
             // The fourth column is the state, with 01 for connected; the fifth has the queues.
-            let table = fs::read_to_string(&connections).unwrap();
             let waits = |row: &str| {
                 let columns: Vec<_> = row.split_whitespace().collect();
                 columns[3] == "01" && !columns[4].starts_with("00000000:")
             };
-            if !table.lines().skip(1).any(waits) {
+            let one_waits = |table| {
+                let table = fs::read_to_string(table).unwrap();
+                table.lines().skip(1).any(waits)
+            };
+            if !tables.iter().any(one_waits) {
                 return;
             }
             assert!(Instant::now() < until, "{} waits for TCP", self.address());
@@ -168,7 +181,7 @@ impl Host {
     #[track_caller]
     pub fn hear(&mut self) -> String {
         let mut line = String::new();
-        let who = self.address();
+        let who = &self.address;
         match self.says.read_line(&mut line) {
             Ok(0) => panic!("{who} has ended"),
             Ok(_) => {}
@@ -199,17 +212,6 @@ impl Host {
     }
 }
 
-impl Drop for Host {
-    fn drop(&mut self) {
-        let mut status = 0;
-        // SAFETY: the child is not reaped yet, so the number is still its own.
-        unsafe { libc::kill(self.process, libc::SIGKILL) };
-        // SAFETY: `status` is valid for writes.
-        unsafe { libc::waitpid(self.process, &mut status, 0) };
-        remove(&self.port());
-    }
-}
-
 /// The test as a host sees it.
 pub struct Talk {
     stream: UnixStream,
@@ -217,15 +219,17 @@ pub struct Talk {
     heard: VecDeque<u8>,
     /// When the network began.
     began: Instant,
+    pub protocol: Protocol,
     monitor: Option<Monitor>,
 }
 
 impl Talk {
-    fn new(stream: UnixStream, began: Instant) -> Self {
+    fn new(stream: UnixStream, began: Instant, protocol: Protocol) -> Self {
         Self {
             stream,
             heard: VecDeque::new(),
             began,
+            protocol,
             monitor: None,
         }
     }

@@ -7,7 +7,7 @@ use ferromq::{Context, Kind, MonitorEvents, PULL, PUSH, Socket};
 
 use crate::flow::{self, STEADY};
 use crate::host::{Host, Talk};
-use crate::network::Network;
+use crate::network::{Network, Protocol};
 
 /// What a socket does to find out whether its peer is still there.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,10 +43,17 @@ pub fn join<K: Kind>(socket: &Socket<K>, binds: bool, watch: Watch, talk: &mut T
         }
         Watch::Maxrt => socket.set_tcp_maxrt(SECOND).unwrap(),
     }
+    let (any, first) = match talk.protocol {
+        Protocol::Ipv4 => ("tcp://0.0.0.0:5555", "tcp://10.0.0.1:5555"),
+        Protocol::Ipv6 => {
+            socket.set_ipv6(true).unwrap();
+            ("tcp://[::]:5555", "tcp://[fd00::1]:5555")
+        }
+    };
     if binds {
-        socket.bind("tcp://0.0.0.0:5555").unwrap();
+        socket.bind(any).unwrap();
     } else {
-        socket.connect("tcp://10.0.0.1:5555").unwrap();
+        socket.connect(first).unwrap();
     }
 }
 

@@ -41,16 +41,6 @@ fn unshare(flags: libc::c_int) -> Result<(), Error> {
     }
 }
 
-/// Has the kernel kill this process when the one that forked it has ended.
-pub fn die_with_the_parent(parent: u32) {
-    // SAFETY: no preconditions.
-    unsafe {
-        assert_eq!(libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL), 0);
-        // It may have ended before.
-        assert_eq!(u32::try_from(libc::getppid()), Ok(parent));
-    }
-}
-
 /// Runs the lines as commands of `ip`, in the namespace of this process or of another one.
 #[track_caller]
 pub fn ip(of: Option<libc::pid_t>, lines: &str) {

@@ -8,14 +8,14 @@ use ferromq::{DEALER, ROUTER};
 use crate::flow;
 use crate::host::Host;
 use crate::join::{HEARTBEATS, Watch, context, join, stream};
-use crate::network::Network;
+use crate::network::{Network, Protocol};
 use crate::tally::{Tally, say};
 
 const OUTAGE: Duration = Duration::from_secs(2);
 
 /// Lets a stream run over a failure that nobody looks for.
-fn outlasted(what: &str, push_binds: bool, fail: fn(&Host), heal: fn(&Host)) {
-    Network::run(|network| {
+fn outlasted(what: &str, protocol: Protocol, push_binds: bool, fail: fn(&Host), heal: fn(&Host)) {
+    Network::run_over(protocol, |network| {
         let (mut push, mut pull) = stream(network, push_binds, Watch::Nothing);
         fail(&pull);
         thread::sleep(OUTAGE);
@@ -34,6 +34,7 @@ fn outlasted(what: &str, push_binds: bool, fail: fn(&Host), heal: fn(&Host)) {
 fn a_pulled_cable_loses_nothing() {
     outlasted(
         "cable pulled, PUSH connects",
+        Protocol::Ipv4,
         false,
         Host::pull_cable,
         Host::heal,
@@ -45,7 +46,20 @@ fn a_pulled_cable_loses_nothing() {
 fn a_pulled_cable_loses_nothing_of_a_push_that_binds() {
     outlasted(
         "cable pulled, PUSH binds",
+        Protocol::Ipv4,
         true,
+        Host::pull_cable,
+        Host::heal,
+    );
+}
+
+/// Nor over IPv6.
+#[test]
+fn a_pulled_cable_loses_nothing_over_ipv6() {
+    outlasted(
+        "cable pulled, PUSH connects, IPv6",
+        Protocol::Ipv6,
+        false,
         Host::pull_cable,
         Host::heal,
     );
@@ -56,6 +70,7 @@ fn a_pulled_cable_loses_nothing_of_a_push_that_binds() {
 fn a_silent_network_loses_nothing() {
     outlasted(
         "network silent, PUSH connects",
+        Protocol::Ipv4,
         false,
         Host::silence,
         Host::heal,
@@ -67,9 +82,22 @@ fn a_silent_network_loses_nothing() {
 fn an_interface_that_is_down_loses_nothing() {
     outlasted(
         "interface down, PUSH connects",
+        Protocol::Ipv4,
         false,
-        |host| host.ip("link set eth0 down\n"),
-        |host| host.ip("link set eth0 up\n"),
+        Host::take_down,
+        Host::bring_up,
+    );
+}
+
+/// Nor does one of IPv6, whose address goes and comes with it.
+#[test]
+fn an_interface_that_is_down_loses_nothing_over_ipv6() {
+    outlasted(
+        "interface down, PUSH connects, IPv6",
+        Protocol::Ipv6,
+        false,
+        Host::take_down,
+        Host::bring_up,
     );
 }
 
@@ -178,8 +206,8 @@ fn a_mandatory_router_does_not_take_what_does_not_fit_into_its_queue() {
 }
 
 /// Lets a stream with heartbeats run over a silence that lasts until they have found it.
-fn found_by_heartbeats(what: &str, push_binds: bool) {
-    Network::run(|network| {
+fn found_by_heartbeats(what: &str, protocol: Protocol, push_binds: bool) {
+    Network::run_over(protocol, |network| {
         let (mut push, mut pull) = stream(network, push_binds, HEARTBEATS);
         let silent = network.now();
         pull.silence();
@@ -199,11 +227,29 @@ fn found_by_heartbeats(what: &str, push_binds: bool) {
 /// lost. A PUSH that connects keeps what comes after that for the next connection.
 #[test]
 fn heartbeats_turn_an_outage_into_loss() {
-    found_by_heartbeats("network silent, heartbeats of 500 ms, PUSH connects", false);
+    found_by_heartbeats(
+        "network silent, heartbeats of 500 ms, PUSH connects",
+        Protocol::Ipv4,
+        false,
+    );
 }
 
 /// A PUSH that binds waits then for a worker.
 #[test]
 fn heartbeats_turn_an_outage_into_loss_for_a_push_that_binds() {
-    found_by_heartbeats("network silent, heartbeats of 500 ms, PUSH binds", true);
+    found_by_heartbeats(
+        "network silent, heartbeats of 500 ms, PUSH binds",
+        Protocol::Ipv4,
+        true,
+    );
+}
+
+/// The same over IPv6.
+#[test]
+fn heartbeats_turn_an_outage_into_loss_over_ipv6() {
+    found_by_heartbeats(
+        "network silent, heartbeats of 500 ms, PUSH connects, IPv6",
+        Protocol::Ipv6,
+        false,
+    );
 }
