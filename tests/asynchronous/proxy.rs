@@ -1,9 +1,10 @@
 //! Proxies between async sockets.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use ferromq::with_tokio::Proxy;
 use ferromq::{DEALER, ErrorKind, PULL, PUSH, REP, REQ, ROUTER, SUB};
+use tokio::sync::{Notify, Semaphore};
 
 use crate::support::{context, narrow_pair, run, run_on_threads, serve, wrapped};
 
@@ -67,21 +68,25 @@ fn a_proxy_is_paused_and_goes_on() {
             }
             pull
         });
-        let logger = tokio::spawn(async move {
+        let passed = Notify::new();
+        let mut pauses = 0;
+        let logger = async {
             for n in 0..2_000_u32 {
                 assert_eq!(log.recv().await.unwrap(), n.to_ne_bytes());
+                passed.notify_one();
             }
-            log
-        });
-        while !logger.is_finished() {
+        };
+        tokio::pin!(logger);
+        loop {
             tokio::select! {
                 result = proxy.run() => result.unwrap(),
-                () = tokio::time::sleep(Duration::from_micros(200)) => {}
+                () = passed.notified() => pauses += 1,
+                () = &mut logger => break,
             }
         }
+        assert!(pauses > 100, "{pauses}");
         sender.await.unwrap();
         receiver.await.unwrap();
-        logger.await.unwrap();
         assert_eq!(proxy.statistics().backend.sent.messages, 2_000);
         let parts = proxy.into_parts();
         assert_eq!(parts.unsent_to_backend, None);
@@ -98,9 +103,12 @@ fn what_could_not_be_sent_on_is_given_back() {
             push.send(&n.to_ne_bytes()).await.unwrap();
         }
         let mut proxy = Proxy::new(frontend, backend);
-        let run = tokio::time::timeout(Duration::from_millis(20), proxy.run());
-        assert!(run.await.is_err());
+        tokio::select! {
+            result = proxy.run() => result.unwrap(),
+            ready = pull.recv_ready() => ready.unwrap(),
+        }
         let mut parts = proxy.into_parts();
+        assert!(parts.unsent_to_backend.is_some());
         let mut seen = Vec::new();
         while let Some(message) = pull.try_recv().unwrap() {
             seen.push(message.to_vec());
@@ -120,9 +128,17 @@ fn a_proxy_waits_for_a_router_that_reports() {
     run_on_threads(async {
         let (router, mut dealer) = narrow_pair(ROUTER, DEALER, 2);
         router.get_ref().set_router_mandatory(true).unwrap();
-        let (backend, worker) = narrow_pair(DEALER, DEALER, 2);
+        let (backend, mut worker) = narrow_pair(DEALER, DEALER, 2);
         let broker = tokio::spawn(async move { Proxy::new(router, backend).run().await });
-        let worker = tokio::spawn(serve(worker));
+        let answers = Arc::new(Semaphore::new(0));
+        let answered = Arc::clone(&answers);
+        let worker = tokio::spawn(async move {
+            loop {
+                let question = worker.recv_multipart().await.unwrap();
+                worker.send_multipart(question).await.unwrap();
+                answered.add_permits(1);
+            }
+        });
         // More questions than there is room for answers.
         for round in 0..20 {
             for n in 0..6 {
@@ -131,7 +147,7 @@ fn a_proxy_waits_for_a_router_that_reports() {
                     .await
                     .unwrap();
             }
-            tokio::time::sleep(Duration::from_millis(2)).await;
+            answers.acquire_many(6).await.unwrap().forget();
             for n in 0..6 {
                 let answer = dealer.recv_multipart().await.unwrap();
                 assert_eq!(answer[1], format!("{round} {n}"));

@@ -8,6 +8,7 @@ use crate::join::{HEARTBEATS, Watch, stream};
 use crate::network::Network;
 use crate::tally::Tally;
 
+/// How long a host has the other address.
 const MOVED: Duration = Duration::from_secs(3);
 
 fn moves(host: &Host) {

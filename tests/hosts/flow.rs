@@ -1,5 +1,6 @@
 //! Numbered messages from one host to another.
 
+use std::mem;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -39,20 +40,23 @@ impl Record {
     }
 }
 
-/// Sends from when the test says `go` until it says `stop`, then reports, and keeps the socket. Calls
-/// `meanwhile` in between.
+/// Sends from when the test says `go` until it says `stop`. Calls `meanwhile` in between, with what else
+/// it says.
 fn send_and<K: Kind + CanSend>(
     socket: &Socket<K>,
     pace: Pace,
     talk: &mut Talk,
-    mut meanwhile: impl FnMut(&Talk),
+    mut meanwhile: impl FnMut(&mut Talk, Option<String>),
 ) -> Vec<Record> {
     let mut sent = Vec::<Record>::new();
     let mut payload = vec![0; pace.size];
     talk.wait_for("go");
     let mut due = Instant::now();
-    while talk.hear().as_deref() != Some("stop") {
-        meanwhile(talk);
+    loop {
+        match talk.hear() {
+            Some(line) if line == "stop" => return sent,
+            line => meanwhile(talk, line),
+        }
         let number = u32::try_from(sent.len()).unwrap();
         payload[..4].copy_from_slice(&number.to_be_bytes());
         match socket.send_timeout(&payload, Duration::from_millis(20)) {
@@ -66,12 +70,11 @@ fn send_and<K: Kind + CanSend>(
         due += pace.every;
         thread::sleep(due.saturating_duration_since(Instant::now()));
     }
-    sent
 }
 
 /// Sends from when the test says `go` until it says `stop`, then reports, and keeps the socket.
 pub fn send<K: Kind + CanSend>(socket: &Socket<K>, pace: Pace, talk: &mut Talk) {
-    let sent = send_and(socket, pace, talk, |_| {});
+    let sent = send_and(socket, pace, talk, |_, _| {});
     report(&sent, talk);
     talk.wait_for("end");
 }
@@ -95,7 +98,7 @@ fn receive_more<K: Kind + CanRecv>(
         if let Some(message) = socket.recv_multipart_timeout(patience).unwrap() {
             received.push(Record::of(message.last().unwrap(), talk));
             quiet_since = Instant::now();
-            if std::mem::take(&mut tells_next) {
+            if mem::take(&mut tells_next) {
                 talk.say("next");
             }
         }
@@ -118,9 +121,14 @@ fn receive_more<K: Kind + CanRecv>(
 /// Sends requests as [`send`], and reports the replies as [`receive`].
 pub fn ask(dealer: &Socket<Dealer>, talk: &mut Talk) {
     let mut replies = Vec::new();
-    let sent = send_and(dealer, STEADY, talk, |talk| {
+    let mut tells_next = false;
+    let sent = send_and(dealer, STEADY, talk, |talk, line| {
+        tells_next |= line.as_deref() == Some("next?");
         while let Some(reply) = dealer.try_recv().unwrap() {
             replies.push(Record::of(&reply, talk));
+            if mem::take(&mut tells_next) {
+                talk.say("next");
+            }
         }
     });
     report(&sent, talk);

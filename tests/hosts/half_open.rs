@@ -11,8 +11,11 @@ use crate::join::{HEARTBEATS, Watch, context, join, pull, push};
 use crate::network::Network;
 use crate::tally::{Tally, say};
 
-/// Several times what heartbeats take.
+/// How long nothing is to happen, or to be sent: several times what heartbeats take.
 const LONG: Duration = Duration::from_secs(3);
+
+/// Between messages that nobody gets.
+const PACE: Duration = Duration::from_millis(5);
 
 /// A PULL that was connected to a host, which has vanished, and since when.
 fn vanished(network: &Network, watch: Watch) -> (Host, Duration) {
@@ -100,7 +103,7 @@ fn sent_to_a_vanished_dealer(network: &Network, watch: Watch) -> String {
             if talk.now() > until {
                 break "no error".into();
             }
-            thread::sleep(Duration::from_millis(5));
+            thread::sleep(PACE);
         };
         talk.say(&format!("taken {taken} {end}"));
     });

@@ -23,6 +23,10 @@ pub enum Watch {
 
 pub const HEARTBEATS: Watch = Watch::Heartbeats(Duration::from_millis(500));
 
+/// How long a stream runs before the network fails, for TCP to measure its way: from that follows how
+/// soon it sends again.
+pub const RUN_UP: Duration = Duration::from_millis(500);
+
 pub fn context() -> Context {
     Context::builder().linger(Duration::ZERO).build().unwrap()
 }
@@ -81,6 +85,7 @@ pub fn stream(network: &Network, push_binds: bool, watch: Watch) -> (Host, Host)
     pull.wait_for("handshake");
     push.wait_for("handshake");
     push.tell("go");
-    thread::sleep(Duration::from_millis(500));
+    thread::sleep(RUN_UP);
+    flow::goes_on(&mut pull);
     (push, pull)
 }

@@ -7,10 +7,11 @@ use ferromq::{DEALER, ROUTER};
 
 use crate::flow;
 use crate::host::Host;
-use crate::join::{HEARTBEATS, Watch, context, join, stream};
+use crate::join::{HEARTBEATS, RUN_UP, Watch, context, join, stream};
 use crate::network::{Network, Protocol};
-use crate::tally::{Tally, say};
+use crate::tally::{AFTERWARDS, Tally, say};
 
+/// How long it lasts.
 const OUTAGE: Duration = Duration::from_secs(2);
 
 /// Lets a stream run over a failure that nobody looks for.
@@ -119,12 +120,14 @@ fn a_pulled_cable_loses_no_request_and_no_reply() {
         });
         dealer.wait_for("handshake");
         dealer.tell("go");
-        thread::sleep(Duration::from_millis(500));
+        thread::sleep(RUN_UP);
+        flow::goes_on(&mut dealer);
         router.pull_cable();
         thread::sleep(OUTAGE);
         let healed = network.now();
         router.heal();
-        thread::sleep(Duration::from_millis(500));
+        flow::goes_on(&mut dealer);
+        thread::sleep(AFTERWARDS);
         dealer.tell("stop");
         let sent = flow::reported(&mut dealer);
         dealer.tell(&format!("until {}", sent.last().unwrap().number));

@@ -8,6 +8,9 @@ use crate::network::Network;
 use crate::switch::Cable;
 use crate::tally::{Tally, say};
 
+/// How long packets are lost.
+const LOSSY: Duration = Duration::from_secs(4);
+
 /// Packets that are lost, late and in another order cost time, and no message.
 #[test]
 fn lost_and_late_packets_lose_no_message() {
@@ -19,7 +22,7 @@ fn lost_and_late_packets_lose_no_message() {
             jitter: Duration::from_millis(10),
             ..Cable::default()
         });
-        thread::sleep(Duration::from_secs(4));
+        thread::sleep(LOSSY);
         let healed = network.now();
         pull.heal();
         let tally = Tally::finish(&mut push, &mut pull, healed);

@@ -7,10 +7,11 @@ use ferromq::{SUB, XPUB};
 
 use crate::flow::{self, Pace, STEADY};
 use crate::host::Host;
-use crate::join::{HEARTBEATS, Watch, context, join};
+use crate::join::{HEARTBEATS, RUN_UP, Watch, context, join};
 use crate::network::Network;
-use crate::tally::Tally;
+use crate::tally::{AFTERWARDS, Tally};
 
+/// How long they are cut off.
 const PARTITION: Duration = Duration::from_secs(3);
 
 struct Partition {
@@ -49,7 +50,10 @@ impl Partition {
         }
         publisher.wait_for("subscribed");
         publisher.tell("go");
-        thread::sleep(Duration::from_millis(500));
+        thread::sleep(RUN_UP);
+        for host in &mut far {
+            flow::goes_on(host);
+        }
         for host in &far {
             host.silence();
         }
@@ -65,7 +69,7 @@ impl Partition {
         for host in &mut self.far {
             flow::goes_on(host);
         }
-        thread::sleep(Duration::from_millis(500));
+        thread::sleep(AFTERWARDS);
         self.publisher.tell("stop");
         let sent = flow::reported(&mut self.publisher);
         let tally = |host: &mut Host, who: &str| {
@@ -140,6 +144,7 @@ fn heartbeats_lose_what_is_published_during_a_partition() {
         for host in &mut partition.far {
             host.wait_for("disconnected");
         }
+        // So much longer.
         thread::sleep(Duration::from_secs(1));
         let healed = network.now();
         partition.heal();

@@ -12,6 +12,9 @@ use crate::host::Host;
 /// Between what the test does to the network and what becomes of messages that are on their way.
 const SLACK: Duration = Duration::from_millis(300);
 
+/// How long a stream is looked at when it goes on.
+pub const AFTERWARDS: Duration = Duration::from_millis(500);
+
 #[derive(Debug)]
 pub struct Tally {
     pub sent: usize,
@@ -67,12 +70,12 @@ impl Tally {
         }
     }
 
-    /// Waits until the stream goes on, stops the sender a little later, and waits until the receiver has
+    /// Waits until the stream goes on, stops the sender [`AFTERWARDS`], and waits until the receiver has
     /// its last message.
     #[track_caller]
     pub fn finish(from: &mut Host, to: &mut Host, healed: Duration) -> Self {
         goes_on(to);
-        thread::sleep(Duration::from_millis(500));
+        thread::sleep(AFTERWARDS);
         from.tell("stop");
         let sent = reported(from);
         to.tell(&format!("until {}", sent.last().unwrap().number));

@@ -21,6 +21,9 @@ const FIRST: std::ops::Range<u8> = 3..53;
 /// Of those that come when others go.
 const LATER: std::ops::Range<u8> = 100..125;
 
+/// What a task takes.
+const WORK: Duration = Duration::from_millis(20);
+
 /// Of heartbeats: all the processes may have to wait for each other.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -58,7 +61,7 @@ fn fifty_workers_come_and_go_and_lose_what_they_held() {
                 join(&pull, false, Watch::Heartbeats(PATIENCE), talk);
                 while talk.hear().is_none_or(|line| line != "end") {
                     if let Some(task) = pull.recv_timeout(Duration::from_millis(50)).unwrap() {
-                        thread::sleep(Duration::from_millis(20));
+                        thread::sleep(WORK);
                         push.send(task).unwrap();
                     }
                 }
@@ -69,15 +72,17 @@ fn fifty_workers_come_and_go_and_lose_what_they_held() {
             worker.wait_for("handshake");
         }
         push.tell("go");
-        thread::sleep(Duration::from_millis(500));
+        flow::goes_on(&mut sink);
         let begin = network.now();
         come_and_go(&mut workers, worker);
         let end = network.now();
-        // Until heartbeats have found the last one.
-        thread::sleep(2 * PATIENCE);
+        for _ in LATER {
+            push.wait_for("disconnected");
+        }
+        let found = network.now();
         let tally = Tally::finish(&mut push, &mut sink, end);
         tally.print("50 workers of a PUSH, 25 go and 25 come");
-        tally.has_lost_some_of(begin, end + 2 * PATIENCE);
+        tally.has_lost_some_of(begin, found);
     });
 }
 

@@ -12,6 +12,10 @@ mod child;
 mod descriptors;
 mod peers;
 mod sandbox;
+#[cfg(ferromq_vendored)]
+#[path = "../it/support.rs"]
+#[allow(dead_code)] // The rest is for the other tests.
+mod support;
 
 mod authenticator;
 // A libzmq of the system has CURVE if its makers chose so; Debian's has.

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use std::{env, fmt, fs, thread};
 
 /// Runs this program again, if need be, with an allocator in which threads keep nothing of what was
-/// freed, as that would count as being in use.
+/// freed, as that would count as being in use. Should it be killed, what it leaves is among the
+/// temporary files: libzmq alone takes the current directory where `TMPDIR` is not set.
 pub fn with_exact_allocator() {
     const SETTINGS: &str = "GLIBC_TUNABLES";
     const NO_CACHES: &str = "glibc.malloc.tcache_count=0";
@@ -18,6 +19,7 @@ pub fn with_exact_allocator() {
     let error = again
         .args(env::args_os().skip(1))
         .env(SETTINGS, NO_CACHES)
+        .env("TMPDIR", env::temp_dir())
         .exec();
     panic!("running this program again: {error}");
 }

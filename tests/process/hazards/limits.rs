@@ -10,6 +10,7 @@ use super::zmtp::Peer;
 use crate::child::in_child;
 use crate::descriptors::AllTaken;
 use crate::sandbox::refuse;
+use crate::support::Directory;
 
 /// Fix `start-failure`.
 #[test]
@@ -110,9 +111,10 @@ fn an_ipc_accept_finds_no_descriptor() {
         let context = Context::new();
         let socket = context.socket(ZMQ_PAIR);
         let failures = socket.monitor(&context, ZMQ_EVENT_ACCEPT_FAILED);
-        let endpoint = socket.bind("ipc://*");
+        let directory = Directory::new();
+        let endpoint = socket.bind(&directory.endpoint("socket"));
         let taken = AllTaken::but(1);
-        let peer = UnixStream::connect(endpoint.strip_prefix("ipc://").unwrap()).unwrap();
+        let peer = UnixStream::connect(directory.join("socket")).unwrap();
         assert_eq!(failures.value(), libc::EMFILE);
         taken.give_back();
         drop(peer);
