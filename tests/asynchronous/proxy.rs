@@ -1,10 +1,8 @@
 //! Proxies between async sockets.
 
-use std::sync::Arc;
-
 use ferromq::with_tokio::Proxy;
-use ferromq::{DEALER, ErrorKind, PULL, PUSH, REP, REQ, ROUTER, SUB};
-use tokio::sync::{Notify, Semaphore};
+use ferromq::{DEALER, ErrorKind, PULL, PUSH, ProxyStatistics, REP, REQ, ROUTER, SUB};
+use tokio::sync::Notify;
 
 use crate::support::{context, narrow_pair, run, run_on_threads, serve, wrapped};
 
@@ -122,40 +120,58 @@ fn what_could_not_be_sent_on_is_given_back() {
     });
 }
 
-/// A ROUTER that reports what it cannot send counts as ready to send and refuses.
+/// A ROUTER that reports what it cannot send counts as ready to send while it has room for anybody,
+/// and refuses what is for somebody else.
 #[test]
 fn a_proxy_waits_for_a_router_that_reports() {
     run_on_threads(async {
         let (router, mut dealer) = narrow_pair(ROUTER, DEALER, 2);
         router.get_ref().set_router_mandatory(true).unwrap();
-        let (backend, mut worker) = narrow_pair(DEALER, DEALER, 2);
-        let broker = tokio::spawn(async move { Proxy::new(router, backend).run().await });
-        let answers = Arc::new(Semaphore::new(0));
-        let answered = Arc::clone(&answers);
-        let worker = tokio::spawn(async move {
-            loop {
-                let question = worker.recv_multipart().await.unwrap();
-                worker.send_multipart(question).await.unwrap();
-                answered.add_permits(1);
-            }
-        });
+        // For whom there is always room.
+        let context = context();
+        let idle = context.socket(DEALER).unwrap();
+        router.get_ref().bind("tcp://127.0.0.1:*").unwrap();
+        let endpoint = router.get_ref().last_endpoint().unwrap();
+        idle.connect(endpoint).unwrap();
+        let (backend, worker) = narrow_pair(DEALER, DEALER, 2);
+        let mut proxy = Proxy::new(router, backend);
+        let worker = tokio::spawn(serve(worker));
         // More questions than there is room for answers.
         for round in 0..20 {
-            for n in 0..6 {
-                dealer
-                    .send_multipart(["", &format!("{round} {n}")])
-                    .await
-                    .unwrap();
+            let ask = async {
+                for n in 0..6 {
+                    let question = ["", &format!("{round} {n}")];
+                    dealer.send_multipart(question).await.unwrap();
+                }
+            };
+            tokio::select! {
+                result = proxy.run() => result.unwrap(),
+                () = ask => {}
             }
-            answers.acquire_many(6).await.unwrap().forget();
-            for n in 0..6 {
-                let answer = dealer.recv_multipart().await.unwrap();
-                assert_eq!(answer[1], format!("{round} {n}"));
+            while !is_refused_an_answer(&proxy.statistics()) {
+                tokio::select! {
+                    biased;
+                    result = proxy.run() => result.unwrap(),
+                    () = tokio::task::yield_now() => {}
+                }
+            }
+            let read = async {
+                for n in 0..6 {
+                    let answer = dealer.recv_multipart().await.unwrap();
+                    assert_eq!(answer[1], format!("{round} {n}"));
+                }
+            };
+            tokio::select! {
+                result = proxy.run() => result.unwrap(),
+                () = read => {}
             }
         }
-        broker.abort();
         worker.abort();
     });
+}
+
+fn is_refused_an_answer(statistics: &ProxyStatistics) -> bool {
+    statistics.backend.received.messages > statistics.frontend.sent.messages
 }
 
 #[test]
