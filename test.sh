@@ -5,6 +5,20 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
+# Most tests wait more than they work.
+export RUST_TEST_THREADS=$((2 * $(nproc)))
+export NEXTEST_TEST_THREADS=$RUST_TEST_THREADS
+
+# What is killed leaves its temporary files here, and libzmq those for `ipc://*`.
+TMPDIR=$(mktemp -d)
+export TMPDIR
+beside=""
+at_the_end() {
+    [ -z "$beside" ] || kill -- "-$beside" 2>/dev/null || true
+    rm -rf "$TMPDIR"
+}
+trap at_the_end EXIT
+
 # Debian package for each thing needed, and what shows that it is there.
 needs=(
     "g++|command -v g++"
@@ -112,24 +126,24 @@ nightly_host() {
     fi
 }
 
+as_with_one_python=(--skip ::debian:: --skip lifecycle::cpp --skip limits::cpp --skip pipeline::cpp --skip pubsub::cpp --skip router::cpp)
+
 # AddressSanitizer and its search for leaks, in Rust and in libzmq. No suppressions. A test asks for
 # memory that cannot be had, and expects an error as from any other allocator. Left out are a test that
 # has glibc's allocator fill memory, which is not in use here; those that look at the memory of the
 # process, as the sanitizer keeps what is freed; those in which a forked child exits, which is looked
 # through for leaks, and has lost all that the other threads of its parent had; one that forks while
 # threads start, as the sanitizer then has a lock that the child waits for, which is why tests that fork run
-# one at a time; and the second Python, beside which nothing else happens here than beside the first.
+# one at a time; and what one Python does as well: the other one and, in the same scenarios, C++.
 part_sanitize() {
-    with_addresses --package ferromq --features bytes,draft,tokio,async-io \
-        --lib --test messages --test it --test build --test interop --test security --test asynchronous -- \
-        --skip ::debian:: \
+    with_addresses --lib --test messages --test it --test build --test interop --test security --test asynchronous -- \
+        "${as_with_one_python[@]}" \
         --skip a_connection_at_rest_gives_its_buffers_back --skip a_kept_message_does_not_keep_a_large_buffer
-    with_addresses --package ferromq --features bytes,draft,tokio,async-io --test process -- \
+    with_addresses --test process -- \
         --test-threads 1 --skip a_connect_is_tried_again_before_any_disconnect --skip reclaimed:: --skip exits:: \
         --skip forked_while_threads_start --skip a_stream_runs_through_many_forks
     # By itself: threads of the tests before it may still be ending.
-    with_addresses --package ferromq --features bytes,draft,tokio,async-io --test process a_stream_runs_through_many_forks
-    with_addresses --package ferromq-sys --lib
+    with_addresses --test process a_stream_runs_through_many_forks
 }
 
 with_addresses() {
@@ -139,7 +153,8 @@ with_addresses() {
         RUSTFLAGS="-Zsanitizer=address" \
         CXXFLAGS="-fsanitize=address -fno-omit-frame-pointer -g" \
         CARGO_TARGET_DIR=target/sanitize \
-        cargo +nightly test --target "$host" "$@"
+        cargo +nightly test --target "$host" \
+        --package ferromq --package ferromq-sys --features bytes,draft,tokio,async-io "$@"
 }
 
 # ThreadSanitizer, in Rust and in libzmq. The standard library is compiled for it as well, by Debian's
@@ -150,8 +165,8 @@ with_addresses() {
 # while threads start. One Python is enough here too.
 part_races() {
     with_threads --lib --test messages --test it --test build --test interop --test security --test asynchronous -- \
-        --skip a_connection_at_rest_gives_its_buffers_back --skip a_kept_message_does_not_keep_a_large_buffer \
-        --skip ::debian::
+        "${as_with_one_python[@]}" \
+        --skip a_connection_at_rest_gives_its_buffers_back --skip a_kept_message_does_not_keep_a_large_buffer
     with_threads --test process -- \
         --test-threads 1 --skip reclaimed:: --skip forked_while_threads_start
 }
@@ -204,7 +219,7 @@ soak() {
 # A short form of the soak, which also has to find what is left behind on purpose.
 part_soak() {
     local leak report
-    soak --minutes 0.5
+    soak --minutes 2
     for leak in socket memory; do
         report=$(soak --minutes 0.2 --leak "$leak" 2>&1 || true)
         if ! grep --quiet "flat .*FAILED$" <<<"$report"; then
@@ -252,12 +267,28 @@ part_instructions() {
 
 # Keeps in target/results what a part prints, for tests/results.py.
 run_part() {
-    local log=target/results/$1.log
+    local log=target/results/$1.log began=$SECONDS
     mkdir -p target/results
-    SECONDS=0
     echo "== $1"
     "part_$1" "${@:2}" 2>&1 | tee "$log"
-    echo "== $1: passed in $SECONDS s" | tee -a "$log"
+    echo "== $1: passed in $((SECONDS - began)) s" | tee -a "$log"
+}
+
+# Runs a part beside those that follow, and shows what it has printed when that is waited for.
+start_beside() {
+    echo "== $1: begins, beside others"
+    set -m # It is ended with all that it has started.
+    run_part "$1" >/dev/null &
+    beside=$!
+    set +m
+}
+
+wait_beside() {
+    local status=0
+    wait "$beside" || status=$?
+    beside=""
+    cat "target/results/$1.log"
+    return "$status"
 }
 
 install_tools
@@ -265,7 +296,7 @@ if [ $# -gt 0 ]; then
     run_part "$@"
 else
     rm -rf target/results
-    parts=(lint vendored hosts soak draft libsodium system capi crates sanitize races memcheck fuzz instructions)
+    parts=(lint vendored hosts draft libsodium system capi soak crates fuzz sanitize races memcheck instructions)
     without=""
     for part in "${parts[@]}"; do
         if [ "$part" = hosts ] && [ -n "${FERROMQ_WITHOUT_HOSTS:-}" ]; then
@@ -274,7 +305,14 @@ else
             echo "left out: FERROMQ_WITHOUT_HOSTS is set" >target/results/hosts.log
             continue
         fi
+        # The soak waits more than it works, and the parts after it mostly compile.
+        if [ "$part" = soak ]; then
+            start_beside soak
+            continue
+        fi
         run_part "$part"
+        [ "$part" != fuzz ] || wait_beside soak
     done
-    echo "all passed$without"
+    echo "$SECONDS" >target/results/seconds
+    echo "all passed$without, in $SECONDS s"
 fi
