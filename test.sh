@@ -239,26 +239,31 @@ part_soak_long() {
 # lead further are kept in target/fuzz. Leaks are looked for at the end. Peers announce frames for which
 # no memory can be had, which the sanitizer has to allow.
 part_fuzz() {
-    local host target name seconds=${1:-3} out=target/fuzz
+    local host seconds=${1:-3} out=target/fuzz
     host=$(nightly_host)
     RUSTFLAGS="--cfg fuzzing -Cdebug-assertions -Ccodegen-units=1 -Zsanitizer=address -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares" \
         CXX=clang++-19 CXXFLAGS="-fsanitize=fuzzer-no-link,address -fno-omit-frame-pointer -g1" \
         CUSTOM_LIBFUZZER_PATH="$(clang-19 -print-file-name="libclang_rt.fuzzer-$(uname -m).a")" \
         CARGO_TARGET_DIR=$out \
         cargo +nightly build --manifest-path fuzz/Cargo.toml --release --target "$host"
-    for target in fuzz/fuzz_targets/*.rs; do
-        name=$(basename "$target" .rs)
-        mkdir -p "$out/corpus/$name"
-        if ! ASAN_OPTIONS=allocator_may_return_null=1:max_allocation_size_mb=64 \
-            ASAN_SYMBOLIZER_PATH="$(command -v llvm-symbolizer-19)" \
-            "$out/$host/release/$name" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=0 \
-            -detect_leaks=0 -print_final_stats=1 -artifact_prefix="$out/$name-" \
-            "$out/corpus/$name" "fuzz/seeds/$name" >"$out/$name.log" 2>&1; then
-            tail -n 100 "$out/$name.log" >&2
-            return 1
-        fi
-        echo "fuzz $name: $(sed -n 's/.*number_of_executed_units: *//p' "$out/$name.log") executions in $seconds s"
-    done
+    export -f fuzz
+    basename --suffix .rs --multiple fuzz/fuzz_targets/*.rs |
+        xargs --max-procs "$(nproc)" --replace bash -c "fuzz {} $out/$host/release $out $seconds"
+}
+
+# One target. What it prints is in a file, and shown when it fails.
+fuzz() {
+    local name=$1 programs=$2 out=$3 seconds=$4
+    mkdir -p "$out/corpus/$name"
+    if ! ASAN_OPTIONS=allocator_may_return_null=1:max_allocation_size_mb=64 \
+        ASAN_SYMBOLIZER_PATH="$(command -v llvm-symbolizer-19)" \
+        "$programs/$name" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=0 \
+        -detect_leaks=0 -print_final_stats=1 -artifact_prefix="$out/$name-" \
+        "$out/corpus/$name" "fuzz/seeds/$name" >"$out/$name.log" 2>&1; then
+        tail -n 100 "$out/$name.log" >&2
+        return 1
+    fi
+    echo "fuzz $name: $(sed -n 's/.*number_of_executed_units: *//p' "$out/$name.log") executions in $seconds s"
 }
 
 part_instructions() {
