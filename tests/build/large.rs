@@ -57,10 +57,8 @@ fn large_messages_of_all_sizes_keep_their_bytes() {
 fn page_faults() -> i64 {
     let mut usage = MaybeUninit::<libc::rusage>::uninit();
     // SAFETY: `usage` is writable.
-    assert_eq!(
-        unsafe { libc::getrusage(libc::RUSAGE_SELF, usage.as_mut_ptr()) },
-        0
-    );
+    let rc = unsafe { libc::getrusage(libc::RUSAGE_SELF, usage.as_mut_ptr()) };
+    assert_eq!(rc, 0);
     // SAFETY: written by the call, which succeeded.
     unsafe { usage.assume_init() }.ru_minflt
 }
