@@ -5,6 +5,7 @@
 //! other runtime it is used in afterwards.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::unix::AsyncFd;
@@ -61,5 +62,11 @@ impl Reactor for Tokio {
                 "the runtime of tokio has ended that the socket was made asynchronous in",
             ))),
         }
+    }
+
+    // To wake the own task at once costs a system call, and may move it to another thread.
+    fn let_others_run(context: &mut Context<'_>) {
+        let first = pin!(tokio::task::yield_now()).poll(context);
+        debug_assert!(first.is_pending());
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker, ready};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Direction;
 use super::gate::{Gate, Port};
@@ -13,8 +13,12 @@ use crate::error::Error;
 use crate::option::Events;
 use crate::raw::{self, Errno, Generation, Owner, Signalled};
 
-/// After so many operations that needed no wait the task lets others run.
-const TURNS: u32 = 128;
+/// After so many operations that needed no wait the clock is looked at.
+const TURNS: u32 = 64;
+
+/// For how long a task goes on without a wait, before it lets others run. To do that wakes a thread in
+/// most runtimes, and costs as much as dozens of messages.
+const SLICE: Duration = Duration::from_micros(50);
 
 /// After what time a socket is tried again that nothing may tell of.
 const LATER: Duration = Duration::from_millis(5);
@@ -39,7 +43,10 @@ pub(crate) struct Core<T, R: Reactor> {
     waker: Waker,
     /// For each direction: whether its operation sleeps.
     waits: [bool; 2],
+    /// Operations since the clock was looked at.
     turns: u32,
+    /// When the clock was first looked at since others last ran.
+    began: Option<Instant>,
 }
 
 impl<T: Owner, R: Reactor> Core<T, R> {
@@ -56,6 +63,7 @@ impl<T: Owner, R: Reactor> Core<T, R> {
             opener,
             waits: [false; 2],
             turns: 0,
+            began: None,
         })
     }
 
@@ -80,7 +88,8 @@ impl<T: Owner, R: Reactor> Core<T, R> {
         context: &mut Context<'_>,
     ) -> Poll<O::Output> {
         let at = O::DIRECTION as usize;
-        if !self.waits[at] && self.turns < TURNS {
+        if !self.waits[at] {
+            ready!(self.poll_turn(context));
             match operation
                 .take()
                 .map(|operation| operation.attempt(self.owner()))
@@ -106,7 +115,6 @@ impl<T: Owner, R: Reactor> Core<T, R> {
         operation: &mut Option<O>,
         context: &mut Context<'_>,
     ) -> Poll<O::Output> {
-        ready!(self.poll_turn(context));
         let slept = self.waits[O::DIRECTION as usize];
         let owner = self.owner();
         let mut attempt = || match operation.take()?.attempt(owner) {
@@ -123,7 +131,10 @@ impl<T: Owner, R: Reactor> Core<T, R> {
         let (gate, port) = (&self.opener.gate, self.port());
         let result = gate.poll(&port, O::DIRECTION, slept, context, &mut attempt);
         self.waits[O::DIRECTION as usize] = result.is_pending();
-        self.turns = 0;
+        if result.is_pending() {
+            self.turns = 0;
+            self.began = None;
+        }
         match result {
             Poll::Ready(Ok(output)) => Poll::Ready(output),
             Poll::Ready(Err(error)) => match operation.take() {
@@ -148,8 +159,19 @@ impl<T: Owner, R: Reactor> Core<T, R> {
         if self.turns < TURNS {
             return Poll::Ready(());
         }
+        self.poll_slice(context)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn poll_slice(&mut self, context: &mut Context<'_>) -> Poll<()> {
         self.turns = 0;
-        context.waker().wake_by_ref();
+        let now = Instant::now();
+        if now - *self.began.get_or_insert(now) < SLICE {
+            return Poll::Ready(());
+        }
+        self.began = None;
+        R::let_others_run(context);
         Poll::Pending
     }
 

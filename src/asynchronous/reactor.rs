@@ -38,6 +38,12 @@ pub trait Reactor: sealed::Sealed + Debug + Sized + 'static {
     /// Ready if the descriptor has become readable since this was last ready.
     #[doc(hidden)]
     fn poll_call(registration: &Self::Registration, context: &mut Context<'_>) -> Poll<Result<()>>;
+
+    /// Has the task polled again when others had their turn.
+    #[doc(hidden)]
+    fn let_others_run(context: &mut Context<'_>) {
+        context.waker().wake_by_ref();
+    }
 }
 
 pub(super) const REGISTER: &str = "make asynchronous";

