@@ -15,6 +15,14 @@
 
 #include "ferromq_blocks.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#define SANITIZED
+#elif defined __has_feature
+#if __has_feature (address_sanitizer)
+#define SANITIZED
+#endif
+#endif
+
 namespace
 {
 /* Sizes: four between each power of two and the next. */
@@ -22,7 +30,7 @@ const size_t smallest = FERROMQ_LARGE;
 const int octaves = 6;
 const int sizes = 4 * octaves;
 /* How much is kept at most. */
-#if defined __SANITIZE_ADDRESS__
+#ifdef SANITIZED
 /* Use after it was freed shall be seen. */
 const size_t limit = 0;
 #else

@@ -41,6 +41,8 @@ pub const BASE: &str = "c-system";
 /// Ours as it is usually built, in each way of using it.
 pub const OURS: [&str; 4] = [BLOCKING, "ferromq-batch", ASYNC[0], ASYNC[1]];
 pub const BLOCKING: &str = "ferromq";
+/// Plain C calls of the libzmq that ours has.
+pub const PLAIN: &str = "c";
 /// In each kind of runtime.
 pub const ASYNC: [&str; 2] = ["ferromq-tokio", "ferromq-tokio-ct"];
 /// Ours with libzmq inlined.
@@ -55,7 +57,7 @@ pub const LIBRARIES: &[Library] = &[
         "plain calls from C, the system's shared libzmq",
     ),
     Library::new(
-        "c",
+        PLAIN,
         Program::Own,
         "plain calls from C, the libzmq that ferromq has",
     ),
