@@ -51,7 +51,7 @@ class Part:
         self.results = {}  # (group, test, command): passed, failed, or why it was left out
         self.filtered = collections.Counter()  # by the command that left them out
         self.figures = {}
-        group, self.command = "", ""
+        group, self.command = self.name, ""
         if not log.exists():
             return
         for line in log.read_text(errors="replace").splitlines():
