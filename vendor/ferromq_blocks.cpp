@@ -52,7 +52,7 @@ struct block_t
     };
 };
 
-struct stack_t
+struct pile_t
 {
     block_t *top;
     /* When a block was last taken or given. */
@@ -60,7 +60,7 @@ struct stack_t
 };
 
 std::atomic_flag busy = ATOMIC_FLAG_INIT;
-stack_t kept[sizes];
+pile_t kept[sizes];
 size_t total;
 uint64_t now;
 
@@ -87,7 +87,8 @@ block_t *pop (int size)
     return block;
 }
 
-/* One of the size that has been of no use for the longest time, of those that there are. */
+/* One of the size that has been of no use for the longest time, of those that
+   there are. */
 block_t *pop_oldest ()
 {
     int oldest = sizes;

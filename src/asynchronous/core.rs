@@ -134,6 +134,8 @@ impl<T: Owner, R: Reactor> Core<T, R> {
         if result.is_pending() {
             self.turns = 0;
             self.began = None;
+        } else {
+            self.turns += 1;
         }
         match result {
             Poll::Ready(Ok(output)) => Poll::Ready(output),

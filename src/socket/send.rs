@@ -226,10 +226,6 @@ impl<K: Kind> Socket<K> {
         last: usize,
         wait: Wait,
     ) -> Result<(), (usize, Errno)> {
-        if last == 0 {
-            let sent = self.raw().send_msg(frames[0].raw(), false, wait);
-            return sent.map_err(|errno| (0, errno));
-        }
         for (at, frame) in frames.iter_mut().enumerate() {
             // Only the first frame ever waits: the others go where it went, in no time.
             let wait = if at == 0 { wait } else { Wait::No };

@@ -2,8 +2,8 @@
 //!
 //! The files are compiled as a few chunks, each of which includes many of them: that takes a third
 //! of the time, and the compiler sees across files. Headers of `vendor/` go in front of every file:
-//! they have libzmq look at its process our way, configure it for the target, and make its symbols
-//! private.
+//! they have libzmq look at its process our way, configure it for the target, make its symbols private,
+//! and give it memory for what is large.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

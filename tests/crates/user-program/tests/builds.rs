@@ -19,7 +19,7 @@ fn a_change_of_the_program_compiles_nothing_else() {
         .set_modified(SystemTime::now())
         .unwrap();
     assert_eq!(build(), ["user-program"]);
-    assert_eq!(build(), [""; 0]);
+    assert!(build().is_empty());
 }
 
 /// Which targets were compiled.
